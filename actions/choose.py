@@ -1,0 +1,42 @@
+"""Action: one of the offered things is picked, by tapping, by ordinal or by words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions import guide, talk_texts
+from actions.base import DialogueAction
+from actions.find_service import find
+from actions.ordinals import picked
+from actions.reject import rejection
+from actions.set_place import arrived
+from actions.turn import Reply, Turn
+
+
+class Choose(DialogueAction):
+    """Does what the picked choice says; a message that picks none is taken as a concern."""
+
+    action_name = "action_choose"
+
+    def answer(self, turn: Turn) -> Reply:
+        """The chosen service or place."""
+        payload = turn.payload or picked(turn.text, turn.dialogue.offered)
+        if payload is None and turn.intent == "affirm":
+            payload = self._only_offer(turn)
+            if payload is None:
+                return Reply((talk_texts.AFFIRMED,), turn.dialogue)
+        if payload is None:
+            return find(self.knowledge, turn)
+        kind, _, value = payload.partition(":")
+        if kind == "service" and (service := self.knowledge.search.service(value)):
+            topic = turn.dialogue.topic
+            return guide.present(self.knowledge, turn.dialogue, service, topic, turn.place)
+        if kind == "place" and (place := self.knowledge.territory.place(value)):
+            dialogue = replace(turn.dialogue, place=place.ags, state=place.state)
+            return arrived(self.knowledge, dialogue, turn)
+        return rejection(self.knowledge, turn)
+
+    @staticmethod
+    def _only_offer(turn: Turn) -> str | None:
+        services = [payload for _, payload in turn.dialogue.offered if not payload.startswith("act:")]
+        return services[0] if len(services) == 1 else None

@@ -1,0 +1,17 @@
+"""Action: the message asks for what no office does."""
+
+from __future__ import annotations
+
+from actions import talk_texts
+from actions.base import DialogueAction
+from actions.turn import Reply, Turn
+
+
+class Decline(DialogueAction):
+    """Says so, and where to ask instead."""
+
+    action_name = "action_decline"
+
+    def answer(self, turn: Turn) -> Reply:
+        """The honest "I cannot help with that"."""
+        return Reply((talk_texts.DECLINED,), turn.dialogue)

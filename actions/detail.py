@@ -1,0 +1,45 @@
+"""Action: a question about the service that is being talked about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions import guide, talk_texts
+from actions.base import DialogueAction
+from actions.find_service import find
+from actions.topics import own_words, topic_of_intent
+from actions.turn import Reply, Turn
+
+
+class Detail(DialogueAction):
+    """Answers one topic of the current service, or of the service that the question itself names."""
+
+    action_name = "action_detail"
+
+    def answer(self, turn: Turn) -> Reply:
+        """The topic; without a service at hand, the question for one."""
+        topic = "everything" if turn.intent == "show_all" else topic_of_intent(turn.intent)
+        other = self._named_service(turn)
+        if turn.place.decision == "outside":
+            return guide.outside(self.knowledge, turn)
+        current = other or turn.dialogue.service
+        if current is None:
+            return self._without_service(turn, topic)
+        service = self.knowledge.search.service(current)
+        assert service is not None
+        dialogue = guide.take_place(turn.dialogue, turn.place)
+        return guide.present(self.knowledge, dialogue, service, topic, turn.place)
+
+    def _named_service(self, turn: Turn) -> str | None:
+        """The service that the question names itself, as in "was kostet ein Reisepass"."""
+        if turn.payload or not own_words(turn.rest):
+            return None
+        result = guide.look_up(self.knowledge, turn.dialogue, turn.rest)
+        if result.decision == "answer":
+            return result.hits[0].id
+        return None
+
+    def _without_service(self, turn: Turn, topic: str | None) -> Reply:
+        if own_words(turn.rest):
+            return find(self.knowledge, turn)
+        return Reply((talk_texts.NOTHING_TO_ASK_ABOUT,), replace(turn.dialogue, topic=topic))

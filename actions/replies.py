@@ -1,0 +1,198 @@
+"""Answers about services, from facts to words: pure functions, and the one place of this wording."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from actions.topics import TOPICS, facts
+from bot.messages import Answer, AuthorityCard, Choice, HitCard, LinkCard, PlaceCard, ServiceCard
+from index.models import Authority, Hit, Place, Resolution, Service
+
+BINDING = "Verbindlich ist nur die Auskunft der Behörde."
+NOT_MEANT = Choice("Das meinte ich nicht", "act:not_meant")
+# The four questions that are asked most, as buttons under a card.
+CARD_TOPICS = ("fees", "documents", "duration", "opening_hours")
+MOST_CHOICES = 4
+
+
+def service_answer(service: Service, place: Place | None, resolution: Resolution) -> Answer:
+    """The card of a service, as complete as the place allows."""
+    lines = [f"**{service.title}**", service.summary, ""]
+    lines += _online_lines(resolution)
+    lines += _authority_lines(resolution.authority)
+    lines += ["", _page_line(resolution, place), stamp(service)]
+    return _about(service, place, resolution, act="service", text=_join(lines), choices=_card_choices())
+
+
+def detail_answer(service: Service, place: Place | None, resolution: Resolution, topic: str) -> Answer:
+    """One question about a service; what is not known points to the page of the authority."""
+    lines = [f"**{service.title}: {TOPICS[topic]}**", *_topic_lines(service, resolution, topic)]
+    lines += ["", _page_line(resolution, place), stamp(service)]
+    rest = tuple(item for item in _card_choices() if item.payload != f"topic:{topic}")
+    return _about(service, place, resolution, act="detail", text=_join(lines), choices=rest, topic=topic)
+
+
+def everything_answer(service: Service, place: Place | None, resolution: Resolution) -> Answer:
+    """All that the catalogue knows about a service."""
+    lines = [f"**{service.title}**", service.summary]
+    for topic, name in TOPICS.items():
+        if topic == "opening_hours" or (topic == "contact" and resolution.authority is None):
+            continue
+        lines += ["", f"**{name}**", *_topic_lines(service, resolution, topic)]
+    lines += ["", _page_line(resolution, place), stamp(service)]
+    return _about(service, place, resolution, act="detail", text=_join(lines), choices=(NOT_MEANT,))
+
+
+def service_choices(hits: tuple[Hit, ...], lead: str) -> Answer:
+    """Services to choose from, likeliest first."""
+    shown = hits[:MOST_CHOICES]
+    choices = tuple(Choice(hit.title, f"service:{hit.id}") for hit in shown)
+    return Answer(
+        act="ask_choice",
+        type="choices",
+        text=_join([lead, *_numbered(choices)]),
+        choices=(*choices, Choice("Nichts davon", "act:not_meant")),
+        hits=tuple(HitCard(hit.id, hit.leika, hit.title, hit.score, hit.probability) for hit in shown),
+    )
+
+
+def place_question(service: Service, place: Place | None, resolution: Resolution) -> Answer:
+    """Asks for the municipality, because the competent authority depends on it."""
+    text = (
+        "In welcher Stadt oder Gemeinde wohnen Sie? Dann nenne ich Ihnen die zuständige Stelle. "
+        "Der Name oder die Postleitzahl genügt."
+    )
+    return _about(service, place, resolution, act="ask_place", text=text, type_="text")
+
+
+def service_card(service: Service, page: str) -> ServiceCard:
+    """The service of an answer in the form of the contract."""
+    return ServiceCard(
+        id=service.id,
+        leika=service.leika,
+        title=service.title,
+        summary=service.summary,
+        checked=service.checked,
+        source=service.sources[0].url if service.sources else "",
+        page=page,
+        documents=service.documents,
+        fees=service.fees,
+        deadlines=service.deadlines,
+        duration=service.duration,
+    )
+
+
+def stamp(service: Service) -> str:
+    """Date and source of an entry, and who has the last word."""
+    parts = []
+    if service.checked:
+        parts.append(f"Stand: {date.fromisoformat(service.checked):%d.%m.%Y}.")
+    if service.sources:
+        parts.append(f"Quelle: [{service.sources[0].label}]({service.sources[0].url}).")
+    return " ".join([*parts, BINDING])
+
+
+def _about(
+    service: Service,
+    place: Place | None,
+    resolution: Resolution,
+    *,
+    act: str,
+    text: str,
+    choices: tuple[Choice, ...] = (),
+    topic: str | None = None,
+    type_: str = "service",
+) -> Answer:
+    online = resolution.online_service
+    return Answer(
+        act=act,
+        type="service" if type_ == "service" else "text",
+        text=text,
+        service=service_card(service, resolution.page),
+        authority=authority_card(resolution.authority),
+        online_service=LinkCard(online.label, online.url) if online else None,
+        place=PlaceCard(place.ags, place.name, place.state) if place else None,
+        topic=topic,
+        choices=choices,
+    )
+
+
+def authority_card(authority: Authority | None) -> AuthorityCard | None:
+    """The competent authority in the form of the contract."""
+    if authority is None:
+        return None
+    return AuthorityCard(
+        name=authority.name,
+        type=authority.type,
+        address=authority.address,
+        phone=authority.phone,
+        email=authority.email,
+        url=authority.url,
+        hours=authority.hours,
+        note=authority.note,
+    )
+
+
+def _topic_lines(service: Service, resolution: Resolution, topic: str) -> list[str]:
+    if topic == "online":
+        return _online_lines(resolution) or ["Einen Online-Antrag kenne ich dafür nicht."]
+    if topic == "contact":
+        return _authority_lines(resolution.authority) or ["Dafür brauche ich Ihren Ort."]
+    if topic == "opening_hours":
+        return _hours_lines(resolution.authority)
+    known = facts(service, topic)
+    if topic == "procedure":
+        return [f"{number}. {fact}" for number, fact in enumerate(known, 1)] or _unknown()
+    return [f"- {fact}" for fact in known] or _unknown()
+
+
+def _unknown() -> list[str]:
+    return ["Das weiß ich nicht sicher. Es steht auf der Seite der Behörde."]
+
+
+def _hours_lines(authority: Authority | None) -> list[str]:
+    if authority is None:
+        return ["Die Öffnungszeiten hängen vom Ort ab. Nennen Sie mir bitte Ihre Stadt oder Gemeinde."]
+    if authority.hours:
+        return [f"{authority.name}: {authority.hours}"]
+    lines = [
+        f"Die Öffnungszeiten von „{authority.name}“ kenne ich nicht. Sie stehen auf der Seite der Behörde."
+    ]
+    lines.append("Oft brauchen Sie einen Termin. Fragen Sie am besten vorher nach.")
+    return lines + ([f"[Webseite der Behörde]({authority.url})"] if authority.url else [])
+
+
+def _online_lines(resolution: Resolution) -> list[str]:
+    online = resolution.online_service
+    return [f"**Online:** [{online.label}]({online.url})"] if online else []
+
+
+def _authority_lines(authority: Authority | None) -> list[str]:
+    if authority is None:
+        return []
+    parts = [authority.name]
+    parts += [authority.address] if authority.address else []
+    parts += [f"Telefon {authority.phone}"] if authority.phone else []
+    parts += [f"[Webseite]({authority.url})"] if authority.url else []
+    lines = ["**Zuständig:** " + ", ".join(parts)]
+    return lines + ([authority.note] if authority.note else [])
+
+
+def _page_line(resolution: Resolution, place: Place | None) -> str:
+    portal = "service-bw" if "service-bw" in resolution.page else "Amt24"
+    if "service-bw" not in resolution.page and "amt24" not in resolution.page:
+        return f"[Offizielle Seite]({resolution.page})"
+    where = f" für {place.name}" if place else ""
+    return f"[Offizielle Seite auf {portal}{where}]({resolution.page})"
+
+
+def _card_choices() -> tuple[Choice, ...]:
+    return (*(Choice(TOPICS[topic], f"topic:{topic}") for topic in CARD_TOPICS), NOT_MEANT)
+
+
+def _numbered(choices: tuple[Choice, ...]) -> list[str]:
+    return [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]
+
+
+def _join(lines: list[str]) -> str:
+    return "\n".join(lines).strip()

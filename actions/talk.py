@@ -1,0 +1,17 @@
+"""Action: greeting, thanks, and questions about the assistant itself."""
+
+from __future__ import annotations
+
+from actions import talk_texts
+from actions.base import DialogueAction
+from actions.turn import Reply, Turn
+
+
+class Talk(DialogueAction):
+    """Answers what is said around a concern; the concern itself stays as it was."""
+
+    action_name = "action_talk"
+
+    def answer(self, turn: Turn) -> Reply:
+        """The fixed answer to the intent. Raises KeyError for an intent without one."""
+        return Reply((talk_texts.TALK[turn.intent],), turn.dialogue)

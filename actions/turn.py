@@ -1,0 +1,99 @@
+"""One turn as an action sees it: the message, the state of the dialogue, and the reply."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.messages import Answer
+from index.models import PlaceResult
+from index.territory import Territory
+
+_NO_TEXT = PlaceResult(text="", decision="none")
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """What the conversation knows so far; each field is a Rasa slot of the same name.
+
+    `offered` holds the choices on the table as (label, payload), `asked` what is asked for: "place" or
+    "choice", `topic` the question that waits for a service or a place, `query` the last concern.
+    """
+
+    service: str | None = None
+    place: str | None = None
+    state: str | None = None
+    query: str | None = None
+    topic: str | None = None
+    asked: str | None = None
+    offered: tuple[tuple[str, str], ...] = ()
+    rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The citizen's message: `text` as typed, `rest` without places, `payload` of a tapped choice."""
+
+    text: str
+    rest: str
+    intent: str
+    payload: str | None
+    place: PlaceResult
+    dialogue: Dialogue
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The assistant's messages and the state of the dialogue after them."""
+
+    answers: tuple[Answer, ...]
+    dialogue: Dialogue
+
+
+def read_turn(tracker: Any, territory: Territory) -> Turn:
+    """The turn from rasa_sdk's tracker."""
+    message = tracker.latest_message
+    text = message.get("text") or ""
+    entities = message.get("entities") or []
+    payload = next((item["value"] for item in entities if item["entity"] == "payload"), None)
+    return Turn(
+        text=text,
+        rest=_without_places(text, entities),
+        intent=str(message.get("intent", {}).get("name")),
+        payload=payload,
+        place=territory.find(text) if text and payload is None else _NO_TEXT,
+        dialogue=_dialogue(tracker),
+    )
+
+
+def slot_values(before: Dialogue, after: Dialogue) -> dict[str, Any]:
+    """The slots that the reply changed, as JSON data; None clears a slot."""
+    old, new = asdict(before), asdict(after)
+    return {name: _json(value) for name, value in new.items() if value != old[name]}
+
+
+def _dialogue(tracker: Any) -> Dialogue:
+    slots = tracker.current_slot_values()
+    return Dialogue(
+        service=slots.get("service"),
+        place=slots.get("place"),
+        state=slots.get("state"),
+        query=slots.get("query"),
+        topic=slots.get("topic"),
+        asked=slots.get("asked"),
+        offered=tuple((label, payload) for label, payload in slots.get("offered") or ()),
+        rejected=tuple(slots.get("rejected") or ()),
+    )
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_json(part) for part in value] or None
+    return value
+
+
+def _without_places(text: str, entities: list[dict[str, Any]]) -> str:
+    places = [item for item in entities if item["entity"] == "place"]
+    for place in sorted(places, key=lambda item: int(item["start"]), reverse=True):
+        text = f"{text[: place['start']]} {text[place['end'] :]}"
+    return " ".join(text.split())

@@ -1,0 +1,147 @@
+"""What passes between channels, gateway, engine and actions: frozen dataclasses, and their JSON form.
+
+The JSON form of an `Answer` is the "message of the assistant" of the HTTP contract, less its
+identifier; inside the process a choice carries its `payload`, outside an opaque `token`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+AnswerType = Literal["text", "service", "choices", "place_choices", "handover", "emergency"]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message of a citizen: typed text, or the token of a choice that was tapped."""
+
+    conversation_id: str
+    message_id: str
+    text: str | None = None
+    choice: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An offer to tap. `payload` is what it does, for example "service:99008001012000"."""
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class LinkCard:
+    """A labelled https address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ServiceCard:
+    """The service an answer is about."""
+
+    id: str
+    leika: str | None
+    title: str
+    summary: str
+    checked: str
+    source: str
+    page: str
+    documents: tuple[str, ...] = ()
+    fees: tuple[str, ...] = ()
+    deadlines: tuple[str, ...] = ()
+    duration: str = ""
+
+
+@dataclass(frozen=True)
+class AuthorityCard:
+    """The competent authority an answer names."""
+
+    name: str
+    type: str
+    address: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    url: str | None = None
+    hours: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """The place an answer took over."""
+
+    ags: str
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class HitCard:
+    """One service that an answer offers, in the order of the choices."""
+
+    id: str
+    leika: str | None
+    title: str
+    score: float
+    probability: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One message of the assistant; fields as in the HTTP contract."""
+
+    act: str
+    text: str
+    type: AnswerType = "text"
+    service: ServiceCard | None = None
+    authority: AuthorityCard | None = None
+    online_service: LinkCard | None = None
+    place: PlaceCard | None = None
+    topic: str | None = None
+    choices: tuple[Choice, ...] = ()
+    hits: tuple[HitCard, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The message as plain JSON data; what is not known is left out."""
+        return {key: _lists(value) for key, value in _known(asdict(self)).items()}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Answer:
+        """The message from its JSON form. Raises TypeError on unknown fields."""
+        parts: dict[str, Any] = dict(data)
+        for name, kind in _PARTS.items():
+            if parts.get(name):
+                parts[name] = kind(**{key: _tuples(value) for key, value in parts[name].items()})
+        parts["choices"] = tuple(Choice(**item) for item in parts.get("choices", ()))
+        parts["hits"] = tuple(HitCard(**item) for item in parts.get("hits", ()))
+        return cls(**parts)
+
+
+_PARTS: dict[str, type] = {
+    "service": ServiceCard,
+    "authority": AuthorityCard,
+    "online_service": LinkCard,
+    "place": PlaceCard,
+}
+
+
+def _known(value: Any) -> Any:
+    """The mapping without what is None or empty, at every depth."""
+    if not isinstance(value, dict):
+        return value
+    return {key: _known(part) for key, part in value.items() if part not in (None, (), [], "")}
+
+
+def _lists(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _lists(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_lists(part) for part in value]
+    return value
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,42 @@
+"""The settings: read once at process entry, from the environment (AMTSLOTSE_*) or a `.env` file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; each description is what `amtslotse doctor` shows."""
+
+    model_config = SettingsConfigDict(env_prefix="AMTSLOTSE_", env_file=".env", extra="ignore", frozen=True)
+
+    var: Path = Field(Path("var"), description="Ordner für alles Gebaute: Modell, Suchindex, Datenbank")
+    database_url: str | None = Field(
+        None, description="Datenbank; ohne Angabe SQLite im Ordner der gebauten Dinge"
+    )
+    host: str = Field("127.0.0.1", description="Adresse, an der der Dienst lauscht")
+    port: int = Field(8080, ge=1, le=65535, description="Port, an dem der Dienst lauscht")
+    public_url: str = Field(
+        "http://127.0.0.1:8080", description="Öffentliche Adresse, für Verweise in Nachrichten"
+    )
+    encoder: str | None = Field(
+        None, description="Pfad oder Name eines SentenceTransformer-Modells; ohne Angabe das eingebaute"
+    )
+    telegram_token: SecretStr | None = Field(None, description="Zugang des Telegram-Bots")
+    message_limit: int = Field(2000, gt=0, description="Längste erlaubte Nachricht in Zeichen")
+    body_limit: int = Field(65_536, gt=0, description="Größter erlaubter Aufruf in Bytes")
+    rate_limit: int = Field(60, gt=0, description="Nachrichten, die ein Gespräch in einer Minute senden darf")
+    log_level: str = Field("INFO", description="Ausführlichkeit des Protokolls")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.var.absolute() / 'amtslotse.sqlite3'}"
+
+    @property
+    def models(self) -> Path:
+        """The folder of the trained Rasa models."""
+        return self.var / "models"

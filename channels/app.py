@@ -1,0 +1,84 @@
+"""The composition root: settings in, a running assistant out."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from fastapi import FastAPI
+
+from actions.base import Knowledge
+from actions.registry import all_actions
+from actions.talk_texts import GREETING
+from bot.gateway import Gateway
+from bot.settings import Settings
+from bot.store import Store
+from editor.train import trained_model
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """The gateway with the facts behind it."""
+
+    gateway: Gateway
+    knowledge: Knowledge
+
+
+def configure_logging(level: str) -> None:
+    """Structured log lines for the operator; Rasa's own chatter only from errors on."""
+    warnings.filterwarnings(
+        "ignore", module=r"rasa|sanic|tensorflow|keras|pkg_resources|jsonschema|sqlalchemy"
+    )
+    logging.basicConfig(level=level, format="%(message)s", force=True)
+    for name in ("rasa", "rasa_sdk", "tensorflow", "matplotlib", "sanic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+    )
+
+
+def build_assistant(settings: Settings) -> Assistant:
+    """Loads model, index, register and store. Raises ValueError or StoreAway, each with a way on."""
+    model = trained_model(settings.var)
+    knowledge = Knowledge.load(settings.var, settings.encoder)
+    store = Store(settings.database)
+    # Rasa takes seconds to import; what may fail early has failed by now.
+    from bot.engine import Engine
+
+    engine = Engine(model, all_actions(knowledge))
+    return Assistant(Gateway(engine, store, settings, GREETING), knowledge)
+
+
+def build_app(settings: Settings, assistant: Assistant | None = None) -> FastAPI:
+    """The web application. Without an assistant, one is built from the settings when the app starts."""
+    from channels.web import add_routes
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        app.state.assistant = assistant or build_assistant(settings)
+        try:
+            yield
+        finally:
+            app.state.assistant.gateway.close()
+
+    app = FastAPI(
+        title="Amtslotse",
+        version="1",
+        lifespan=life,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    add_routes(app, settings)
+    return app

@@ -1,0 +1,230 @@
+"""The command line `amtslotse`: each command parses, and a plain function of the same name works."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+# TensorFlow, which Rasa brings along, talks on stderr unless told not to before it is imported.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+
+app = typer.Typer(
+    name="amtslotse",
+    help="Amtslotse: findet Leistungen der Verwaltung, die zuständige Stelle und den Online-Antrag.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Json = Annotated[bool, typer.Option("--json", help="Ein JSON-Objekt je Zeile ausgeben")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Auch Meldungen der Bibliotheken zeigen")]
+
+
+def main() -> None:
+    """Entry point: every expected error ends in one German line and exit code 1."""
+    warnings.simplefilter("ignore")
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except ValidationError as error:
+        names = ", ".join(f"AMTSLOTSE_{str(item['loc'][0]).upper()}" for item in error.errors())
+        _fail(f"Diese Einstellungen sind ungültig: {names}. `amtslotse doctor` zeigt alle Einstellungen.")
+    except (ValueError, RuntimeError, OSError) as error:
+        _fail(str(error) or type(error).__name__)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Adresse, an der der Dienst lauscht")] = None,
+    port: Annotated[int | None, typer.Option(help="Port, an dem der Dienst lauscht")] = None,
+) -> None:
+    """Startet Web-Chat und Schnittstelle."""
+    from channels.serve import serve as run
+
+    run(_settings(host=host, port=port))
+
+
+@app.command()
+def chat() -> None:
+    """Ein Gespräch im Terminal."""
+    from channels.terminal import chat as run
+
+    run(_settings())
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="Was Sie brauchen, in eigenen Worten")],
+    place: Annotated[str | None, typer.Option(help="Ort oder Postleitzahl")] = None,
+    as_json: Json = False,
+) -> None:
+    """Eine Frage, eine Antwort."""
+    from channels.terminal import ask as run
+
+    run(_settings(), text, place, as_json)
+
+
+@app.command()
+def search(
+    text: Annotated[
+        list[str] | None, typer.Argument(help="Suchtext; ohne Angabe je Zeile einer aus der Eingabe")
+    ] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="So viele Treffer zeigen")] = 10,
+    state: Annotated[str | None, typer.Option(help="Nur Leistungen dieses Landes: BW oder SN")] = None,
+    as_json: Json = False,
+) -> None:
+    """Sucht Leistungen."""
+    if state not in (None, "BW", "SN"):
+        raise typer.BadParameter("Bitte BW oder SN angeben.", param_hint="--state")
+    from channels.lookups import search_json
+
+    knowledge = _knowledge()
+    _each(text, as_json, lambda line: search_json(knowledge, line, k, state), _search_lines)
+
+
+@app.command()
+def place(
+    text: Annotated[list[str] | None, typer.Argument(help="Ort, Kreis, Land oder Postleitzahl")] = None,
+    as_json: Json = False,
+) -> None:
+    """Erkennt Orte."""
+    from channels.lookups import place_json
+    from index.shared import territory
+
+    register = territory()
+    _each(text, as_json, lambda line: place_json(register, line), _place_lines)
+
+
+@app.command()
+def authority(
+    service: Annotated[str | None, typer.Option(help="Schlüssel der Leistung")] = None,
+    place: Annotated[str | None, typer.Option(help="Ort, Postleitzahl oder AGS")] = None,
+    as_json: Json = False,
+) -> None:
+    """Nennt die zuständige Stelle; ohne Angabe je Zeile ein JSON-Objekt mit "service" und "place"."""
+    from channels.lookups import authority_json
+
+    knowledge = _knowledge()
+    lines = None if service is None else [json.dumps({"service": service, "place": place})]
+    _each(
+        lines,
+        as_json,
+        lambda line: authority_json(knowledge, **_pair(line)),
+        _authority_lines,
+        joined=False,
+    )
+
+
+@app.command()
+def train(verbose: Verbose = False) -> None:
+    """Baut den Suchindex und trainiert das Modell, soweit sie veraltet sind."""
+    from editor.train import train as run
+
+    settings = _settings()
+    if not verbose:
+        _silence()
+    run(settings.var, lambda line: typer.echo(line, err=True), settings.encoder)
+    typer.echo("Suchindex und Modell sind aktuell.", err=True)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Prüft Einrichtung und Einstellungen."""
+    from channels.doctor import doctor as run
+
+    sys.exit(run(_settings(), as_json))
+
+
+def _settings(**given: Any) -> Any:
+    from bot.settings import Settings
+
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _knowledge() -> Any:
+    from actions.base import Knowledge
+
+    settings = _settings()
+    return Knowledge.load(settings.var, settings.encoder)
+
+
+def _silence() -> None:
+    """Rasa's training prints progress of its own; an operator needs only ours."""
+    from channels.app import configure_logging
+
+    configure_logging("ERROR")
+
+
+def _each(
+    given: list[str] | None,
+    as_json: bool,
+    work: Callable[[str], dict[str, Any]],
+    human: Callable[[dict[str, Any]], Iterable[str]],
+    joined: bool = True,
+) -> None:
+    lines: Iterable[str] = ([" ".join(given)] if joined else given) if given else _input_lines()
+    for line in lines:
+        result = work(line)
+        if as_json:
+            typer.echo(json.dumps(result, ensure_ascii=False))
+        else:
+            typer.echo("\n".join(human(result)))
+
+
+def _input_lines() -> Iterable[str]:
+    if sys.stdin.isatty():
+        typer.echo("Bitte je Zeile eine Eingabe. Ende mit Strg+D.", err=True)
+    return (line.rstrip("\n") for line in sys.stdin if line.strip())
+
+
+def _pair(line: str) -> dict[str, str | None]:
+    try:
+        item = json.loads(line)
+        return {"service_key": str(item["service"]), "place_text": item.get("place") and str(item["place"])}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f'Diese Zeile ist kein JSON-Objekt mit "service" und "place": {line[:80]}'
+        ) from error
+
+
+def _search_lines(result: dict[str, Any]) -> Iterable[str]:
+    words = {"answer": "eindeutig", "choose": "mehrere kommen in Frage", "none": "nichts Passendes"}
+    yield f"{result['query']}  ({words[result['decision']]})"
+    for number, hit in enumerate(result["hits"], 1):
+        yield f"{number:3}. {hit['probability']:4.0%}  {hit['title']}  [{hit['id']}]"
+
+
+def _place_lines(result: dict[str, Any]) -> Iterable[str]:
+    words = {"unique": "eindeutig", "ambiguous": "mehrdeutig", "outside": "anderes Land", "none": "kein Ort"}
+    yield f"{result['text']}  ({words[result['decision']]})"
+    for item in result["places"]:
+        where = f", {item['district']}" if item["district"] else ""
+        yield f"  {item['ags']:<8}  {item['name']}{where}, {item['state']}"
+
+
+def _authority_lines(result: dict[str, Any]) -> Iterable[str]:
+    reasons = {
+        "place_needed": "Dafür wird der Ort gebraucht (--place).",
+        "unknown_service": "Diese Leistung steht nicht im Katalog.",
+        "no_authority": "Für diesen Ort ist keine zuständige Stelle bekannt.",
+    }
+    if result["authority"] is None:
+        yield reasons[result["reason"]]
+    else:
+        known = ("name", "address", "phone", "url", "note")
+        yield from (str(result["authority"][name]) for name in known if result["authority"][name])
+    if result["page"]:
+        yield f"Seite: {result['page']}"
+
+
+def _fail(message: str) -> None:
+    typer.echo(message.splitlines()[0] if message else "Unbekannter Fehler.", err=True)
+    sys.exit(1)

@@ -1,0 +1,82 @@
+"""Search, place and authority as JSON data, for the command line and the API alike: pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from actions.base import Knowledge
+from index.models import Place, PlaceResult, Resolution
+from index.territory import Territory
+
+
+def search_json(
+    knowledge: Knowledge, query: str, k: int, state: str | None = None, place: str | None = None
+) -> dict[str, Any]:
+    """The services for a query, as the contract has them; a place narrows them to its state."""
+    if place and not state:
+        found = find_place(knowledge.territory, place)
+        state = found.places[0].state if found.decision == "unique" else None
+    result = knowledge.search.search(query, k=k, state=state)
+    return {"query": query, "decision": result.decision, "hits": [_hit(hit) for hit in result.hits[:k]]}
+
+
+def _hit(hit: Any) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "leika": hit.leika,
+        "title": hit.title,
+        "score": round(hit.score, 4),
+        "probability": round(hit.probability, 4),
+    }
+
+
+def place_json(territory: Territory, text: str) -> dict[str, Any]:
+    """The places that a text may mean."""
+    found = find_place(territory, text)
+    return {"text": text, "decision": found.decision, "places": [_place(place) for place in found.places]}
+
+
+def find_place(territory: Territory, text: str) -> PlaceResult:
+    """The place of a text; an AGS of 2, 5 or 8 digits counts as a place too (5 digits only as a district)."""
+    clean = text.strip()
+    if clean.isdigit() and len(clean) in (2, 8) and (place := territory.place(clean)):
+        return PlaceResult(text, "unique" if place.state in ("BW", "SN") else "outside", (place,))
+    return territory.find(text)
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "ags": place.ags,
+        "name": place.name,
+        "kind": place.kind,
+        "state": place.state,
+        "postcode": place.postcode,
+        "district": place.district,
+    }
+
+
+def authority_json(knowledge: Knowledge, service_key: str, place_text: str | None) -> dict[str, Any]:
+    """Who is competent for a service at a place given as text or AGS."""
+    service = knowledge.search.service(service_key)
+    if service is None:
+        nothing = {"authority": None, "online_service": None, "page": None}
+        return {"service": service_key, "ags": None, **nothing, "reason": "unknown_service"}
+    found = find_place(knowledge.territory, place_text) if place_text else PlaceResult("", "none")
+    place = found.places[0] if found.decision == "unique" else None
+    if found.decision == "outside":
+        return _resolved(knowledge.authorities.resolve(service, None), "no_authority")
+    ags = place.ags if place and place.kind != "land" else None
+    resolution = knowledge.authorities.resolve(service, ags, place.state if place else None)
+    return _resolved(resolution, resolution.reason)
+
+
+def _resolved(resolution: Resolution, reason: str | None) -> dict[str, Any]:
+    return {
+        "service": resolution.service,
+        "ags": resolution.ags,
+        "authority": asdict(resolution.authority) if resolution.authority else None,
+        "online_service": asdict(resolution.online_service) if resolution.online_service else None,
+        "page": resolution.page,
+        "reason": reason,
+    }

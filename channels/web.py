@@ -1,0 +1,132 @@
+"""The web channel: the HTTP API of the contract, and the chat page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.staticfiles import StaticFiles
+
+from bot.messages import Incoming
+from bot.settings import Settings
+from channels.app import Assistant
+from channels.lookups import search_json
+from channels.problems import BodyLimit, add_problems
+from channels.schemas import Feedback, NewConversation, NewMessage
+from channels.security import SecurityHeaders
+
+STATIC = Path(__file__).parent / "static"
+MOST_HITS = 50
+
+
+def add_routes(app: FastAPI, settings: Settings) -> None:
+    """Adds API, pages, error handling and limits to the application."""
+    add_problems(app)
+    app.add_middleware(BodyLimit, limit=settings.body_limit)
+    app.add_middleware(SecurityHeaders)
+    app.include_router(_api(), prefix="/api/v1")
+    app.include_router(_pages())
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+
+def _api() -> APIRouter:
+    api = APIRouter(default_response_class=JSONResponse)
+
+    @api.post("/conversations", status_code=201)
+    async def begin(request: Request, body: NewConversation | None = None) -> JSONResponse:
+        """Beginnt ein Gespräch."""
+        assistant, wanted = _assistant(request), body or NewConversation()
+        place, state = _known_place(assistant, wanted)
+        opened = await assistant.gateway.open(wanted.channel, state, place)
+        content = {"conversation_id": opened.conversation_id, "messages": list(opened.messages)}
+        return JSONResponse(content, 201)
+
+    @api.post("/conversations/{conversation_id}/messages")
+    async def send(request: Request, conversation_id: str, body: NewMessage) -> JSONResponse:
+        """Sendet eine Nachricht und gibt die Antworten zurück."""
+        incoming = Incoming(conversation_id, body.message_id, body.text, body.choice)
+        messages = await _assistant(request).gateway.receive(incoming)
+        return JSONResponse({"message_id": body.message_id, "messages": list(messages)})
+
+    @api.get("/conversations/{conversation_id}/messages")
+    async def transcript(request: Request, conversation_id: str) -> JSONResponse:
+        """Gibt das ganze Gespräch zurück."""
+        return JSONResponse({"messages": await _assistant(request).gateway.transcript(conversation_id)})
+
+    @api.post("/conversations/{conversation_id}/feedback", status_code=204)
+    async def rate(request: Request, conversation_id: str, body: Feedback) -> Response:
+        """Nimmt eine Rückmeldung zu einer Antwort an."""
+        gateway = _assistant(request).gateway
+        await gateway.rate(conversation_id, body.message_id, body.helpful, body.comment)
+        return Response(status_code=204)
+
+    @api.delete("/conversations/{conversation_id}", status_code=204)
+    async def erase(request: Request, conversation_id: str) -> Response:
+        """Löscht ein Gespräch mit allem, was dazugehört."""
+        await _assistant(request).gateway.erase(conversation_id)
+        return Response(status_code=204)
+
+    @api.get("/search")
+    async def search(
+        request: Request,
+        q: Annotated[str, Query(min_length=1, max_length=2000)],
+        k: Annotated[int, Query(ge=1, le=MOST_HITS)] = 10,
+        state: Annotated[str | None, Query(pattern="^(BW|SN)$")] = None,
+        place: Annotated[str | None, Query(max_length=100)] = None,
+    ) -> JSONResponse:
+        """Sucht Leistungen."""
+        return JSONResponse(search_json(_assistant(request).knowledge, q, k, state, place))
+
+    @api.get("/health/live")
+    async def live() -> dict[str, str]:
+        """Der Dienst läuft."""
+        return {"status": "ok"}
+
+    @api.get("/health/ready")
+    async def ready(request: Request) -> JSONResponse:
+        """Der Dienst kann antworten; die Datenbank ist erreichbar."""
+        await _assistant(request).gateway.check()
+        return JSONResponse({"status": "ok"})
+
+    @api.get("/metrics")
+    async def metrics() -> Response:
+        """Messwerte für Prometheus."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return api
+
+
+def _pages() -> APIRouter:
+    pages = APIRouter(include_in_schema=False)
+
+    @pages.get("/")
+    async def chat() -> FileResponse:
+        return FileResponse(STATIC / "chat.html")
+
+    @pages.get("/datenschutz")
+    async def privacy() -> FileResponse:
+        return FileResponse(STATIC / "datenschutz.html")
+
+    return pages
+
+
+def _assistant(request: Request) -> Assistant:
+    found: Assistant = request.app.state.assistant
+    return found
+
+
+def _known_place(assistant: Assistant, wanted: NewConversation) -> tuple[str | None, str | None]:
+    """AGS and state of the place that the embedding page names; a state alone counts too."""
+    if not wanted.place:
+        return None, wanted.state
+    territory = assistant.knowledge.territory
+    place: Any = territory.place(wanted.place) if wanted.place.isdigit() else None
+    if place is None:
+        found = territory.find(wanted.place)
+        place = found.places[0] if found.decision == "unique" else None
+    if place is None:
+        return None, wanted.state
+    return (None if place.kind == "land" else place.ags), place.state

@@ -1,0 +1,93 @@
+"""Trains what the assistant answers from: the search index, then the Rasa model; skips what is unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from index.build import build_index
+
+ROOT = Path(__file__).parent.parent
+# What the Rasa model is made of; a change in any of it makes the model stale.
+_INPUTS = (
+    "config.yml",
+    "bot/domain",
+    "bot/dialogues",
+    "bot/components",
+    "nlu_data/intents",
+    "nlu_data/queries",
+)
+_POINTER = "current"
+
+Progress = Callable[[str], None]
+
+
+def train(var: Path, progress: Progress, encoder: str | None = None) -> Path:
+    """Builds index and model where they are stale. Returns the path of the model.
+
+    Raises ValueError with a German sentence if data is malformed or Rasa rejects it.
+    """
+    progress("Suchindex wird gebaut")
+    build_index(ROOT / "index" / "data", ROOT / "nlu_data", var, encoder)
+    target = var / "models" / f"amtslotse-{fingerprint()}.tar.gz"
+    if not target.is_file():
+        progress("Sprachmodell wird trainiert")
+        _train_rasa(target)
+    _point_to(target)
+    return target
+
+
+def trained_model(var: Path) -> Path:
+    """The model in use. Raises ValueError if there is none."""
+    pointer = var / "models" / _POINTER
+    if pointer.is_file():
+        model = pointer.parent / pointer.read_text(encoding="utf-8").strip()
+        if model.is_file():
+            return model
+    raise ValueError("Es gibt noch kein trainiertes Modell. Bitte rufen Sie `amtslotse train` auf.")
+
+
+def fingerprint() -> str:
+    """A hash over everything the Rasa model is made of."""
+    digest = hashlib.sha256()
+    for name in _INPUTS:
+        for path in _files(ROOT / name):
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.suffix in (".yml", ".py"))
+
+
+def _train_rasa(target: Path) -> None:
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    import rasa.model_training
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as staging:
+        result = rasa.model_training.train(
+            domain=str(ROOT / "bot" / "domain"),
+            config=str(ROOT / "config.yml"),
+            training_files=[str(ROOT / "nlu_data" / "intents"), str(ROOT / "bot" / "dialogues")],
+            output=staging,
+            force_training=True,
+            fixed_model_name="model",
+        )
+        if not result.model or result.code != 0:
+            raise ValueError("Das Training ist fehlgeschlagen. Die Meldungen darüber sagen, warum.")
+        shutil.move(result.model, target)
+
+
+def _point_to(model: Path) -> None:
+    """Makes the model the one in use, at once."""
+    staged = model.parent / f"{_POINTER}.new"
+    staged.write_text(model.name, encoding="utf-8")
+    staged.replace(model.parent / _POINTER)

@@ -1,0 +1,167 @@
+"""The dense channel: sentence vectors and their FAISS index.
+
+A StaticEmbedding model of sentence-transformers (tokenizer.json and model.safetensors) is read directly, so that
+serving imports neither torch nor transformers; every other model goes through sentence-transformers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.units import Corpus
+
+Floats = NDArray[np.float32]
+
+EMBEDDED = Path(__file__).parent / "data" / "encoder"
+STATIC_FILES = ("tokenizer.json", "model.safetensors")
+WEIGHTS_KEYS = ("embedding.weight", "embeddings")  # sentence-transformers, model2vec
+NEAREST_UNITS = 256  # units looked at per query; services further away all get the last one's similarity
+
+
+class EncoderError(RuntimeError):
+    """The configured encoder cannot be read; the text says which one and what to do."""
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors; `fingerprint` changes whenever the vectors would."""
+
+    fingerprint: str
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors of length one, shape (texts, dimensions)."""
+        ...
+
+
+class StaticEncoder:
+    """Mean of token vectors (StaticEmbedding); holds the tokenizer and the table (tokens, dimensions)."""
+
+    def __init__(self, tokenizer: Any, table: Floats, fingerprint: str) -> None:
+        self._tokenizer = tokenizer
+        self._table = table
+        self.fingerprint = fingerprint
+
+    @classmethod
+    def load(cls, folder: Path) -> StaticEncoder:
+        """Read tokenizer.json and model.safetensors of a sentence-transformers folder."""
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        root = static_root(folder)
+        if root is None:
+            raise EncoderError(f"{folder}: hier liegen keine Dateien {' und '.join(STATIC_FILES)}.")
+        tokenizer = Tokenizer.from_file(str(root / STATIC_FILES[0]))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        weights = load_file(str(root / STATIC_FILES[1]))
+        table = next(weights[key] for key in WEIGHTS_KEYS if key in weights)
+        return cls(tokenizer, np.asarray(table, dtype=np.float32), fingerprint_of(folder))
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors of length one, shape (texts, dimensions); a text without known tokens gives zeros."""
+        vectors = np.zeros((len(texts), self._table.shape[1]), dtype=np.float32)
+        for row, encoding in enumerate(self._tokenizer.encode_batch(list(texts), add_special_tokens=False)):
+            if encoding.ids:
+                vectors[row] = self._table[encoding.ids].mean(axis=0)
+        return normalised(vectors)
+
+
+class HubEncoder:
+    """Any other SentenceTransformer (folder or name), loaded on first use."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._model: Any = None
+        self.fingerprint = f"sentence-transformers:{name}"
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors of length one, shape (texts, dimensions)."""
+        if self._model is None:
+            self._model = self._load()
+        vectors = self._model.encode(list(texts), show_progress_bar=False, convert_to_numpy=True)
+        return normalised(np.asarray(vectors, dtype=np.float32))
+
+    def _load(self) -> Any:
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(self._name)
+        except (OSError, ValueError) as error:
+            raise EncoderError(
+                f'Der Encoder "{self._name}" lässt sich nicht laden: {error}. Bitte AMTSLOTSE_ENCODER prüfen.'
+            ) from error
+
+
+class DenseChannel:
+    """Exact inner products over the units' vectors (FAISS), best unit per service; holds the loaded index."""
+
+    name = "dense"
+
+    def __init__(self, index: Any, owner: NDArray[np.int64]) -> None:
+        self._index = index
+        self._owner = owner
+        self._services = int(owner[-1]) + 1 if len(owner) else 0
+
+    @classmethod
+    def build(cls, corpus: Corpus, vectors: Floats) -> DenseChannel:
+        """Index the units' vectors, shape (units, dimensions)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(vectors)
+        return cls(index, corpus.owner)
+
+    def scores(self, vector: Floats) -> Floats:
+        """Cosine with the nearest unit of every service, shape (services,); `vector` has shape (dimensions,)."""
+        near, units = self._index.search(vector[None, :], min(NEAREST_UNITS, len(self._owner)))
+        scores = np.full(self._services, near[0, -1], dtype=np.float32)
+        np.maximum.at(scores, self._owner[units[0]], near[0])
+        return scores
+
+    def save(self, folder: Path) -> None:
+        """Write dense.faiss and dense.npz (owners of the units)."""
+        faiss.write_index(self._index, str(folder / "dense.faiss"))
+        np.savez(folder / "dense.npz", owner=self._owner)
+
+    @classmethod
+    def load(cls, folder: Path) -> DenseChannel:
+        """Read what `save` wrote."""
+        with np.load(folder / "dense.npz", allow_pickle=False) as arrays:
+            return cls(faiss.read_index(str(folder / "dense.faiss")), arrays["owner"])
+
+
+def load_encoder(setting: str | None = None) -> Encoder:
+    """The encoder of the setting: None = the embedded one, else a folder or a SentenceTransformer's name."""
+    folder = Path(setting) if setting else EMBEDDED
+    if static_root(folder) is not None:
+        return StaticEncoder.load(folder)
+    if setting is None:
+        raise EncoderError(f"{folder}: der mitgelieferte Encoder fehlt. Bitte das Programm neu installieren.")
+    return HubEncoder(setting)
+
+
+def static_root(folder: Path) -> Path | None:
+    """Where in a model's folder the static embedding's files lie; None if it is no such model."""
+    if (folder / "config.json").exists():  # a transformer, which also has a tokenizer.json
+        return None
+    roots = (folder, folder / "0_StaticEmbedding")
+    return next((root for root in roots if all((root / name).is_file() for name in STATIC_FILES)), None)
+
+
+def fingerprint_of(folder: Path) -> str:
+    """Hash of the files that decide a static encoder's vectors."""
+    root = static_root(folder) or folder
+    digest = hashlib.sha256()
+    for name in STATIC_FILES:
+        digest.update((root / name).read_bytes())
+    return digest.hexdigest()
+
+
+def normalised(vectors: Floats) -> Floats:
+    """Vectors scaled to length one; zeros stay zeros."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths == 0, 1, lengths), dtype=np.float32)

@@ -1,0 +1,260 @@
+"""The register of German territory: compact tables written from the official lists, and their reader.
+
+The tables are facts only; each says in its first lines where it comes from, its licence and its date.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.place_names import clean_name, fold_words, name_forms
+from index.register_sources import (
+    NamedPoint,
+    OfficialRow,
+    PostcodeRow,
+    read_named_points,
+    read_official,
+    read_positions,
+    read_postcodes,
+)
+
+TOTALS = {"10": 16, "40": 401, "60": 10_943}
+TOTAL_NAMES = {"10": "Länder", "40": "Kreise", "60": "Gemeinden"}
+# A part of a town whose postcode spans more municipalities than this cannot be placed.
+MOST_OWNERS = 3
+OFFICIAL, POSTCODES = "GV100AD_28022026.txt", "plz_ort_ags.csv"
+POSITIONS, NAMES = "plz_position.csv", "geonames_postal_DE.txt"
+DESTATIS = "Statistisches Bundesamt (Destatis), Gemeindeverzeichnis GV100AD; Vervielfältigung mit Quellenangabe"
+OSM = "© OpenStreetMap-Mitwirkende, ODbL 1.0"
+GEONAMES = "GeoNames, CC BY 4.0"
+DATE = "2026-02-28"
+
+# The register cuts names at 50 characters; this one is ended where it is certain.
+CUT_NAMES = {"14625020": "Bautzen / Budyšin, Stadt, Hochschulstadt"}
+# Keys that ceased to exist with a merger -> the municipality that took their area over.
+SUCCESSORS = {
+    "06435014": "06415000",  # Hanau, since 2026 a district of its own
+    "06635005": "06635001",  # Bromskirchen -> Allendorf (Eder)
+    "07232089": "07232503", "07232096": "07232503",  # Niedergeckler, Obergeckler -> Obergeckler
+    "12073032": "12073532", "12073386": "12073532", "12073603": "12073532",  # -> Schwedt/Oder
+    "14522450": "14522275", "14522620": "14522275",  # Ostrau, Zschaitz-Ottewig -> Jahnatal
+    "16061097": "16061119",  # Uder
+    "16064073": "16064071", "16064072": "16064071",  # Anrode, Menteroda -> Unstruttal
+    "16076004": "16076094", "16076084": "16076094",  # Berga/Elster, Wünschendorf/Elster
+}
+STATE_CODES = dict(zip(
+    (f"{number:02d}" for number in range(1, 17)),
+    ("SH", "HH", "NI", "HB", "NW", "HE", "RP", "BW", "BY", "SL", "BE", "BB", "MV", "SN", "ST", "TH"),
+    strict=True,
+))
+PORTALS = {
+    "BW": ("service-bw", "https://www.service-bw.de"),
+    "SN": ("Amt24", "https://amt24.sachsen.de"),
+    "BY": ("BayernPortal", "https://www.bayernportal.de"),
+    "BE": ("Service-Portal Berlin", "https://service.berlin.de"),
+    "HH": ("Hamburg Service", "https://www.hamburg.de/service"),
+    "HB": ("Serviceportal Bremen", "https://www.service.bremen.de"),
+    "NI": ("Serviceportal Niedersachsen", "https://service.niedersachsen.de"),
+    "NW": ("Serviceportal.NRW", "https://meineverwaltung.nrw"),
+    "HE": ("Verwaltungsportal Hessen", "https://verwaltungsportal.hessen.de"),
+    "BB": ("Serviceportal Brandenburg", "https://service.brandenburg.de"),
+    "MV": ("MV-Serviceportal", "https://www.mv-serviceportal.de"),
+    "ST": ("Serviceportal Sachsen-Anhalt", "https://buerger.sachsen-anhalt.de"),
+    "SH": ("Serviceportal Schleswig-Holstein", "https://serviceportal.schleswig-holstein.de"),
+    "TH": ("Serviceportal Thüringen", "https://thavel.thueringen.de"),
+}
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """A row of municipalities.tsv; `name` is the official one, `postcodes` begin with the seat's."""
+
+    ags: str
+    association: str
+    name: str
+    kind: str
+    postcodes: tuple[str, ...]
+    population: int
+    lat: float | None
+    lon: float | None
+    tax_office: str
+    court: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class District:
+    """A row of districts.tsv: key of 5 digits, name as it is spoken ("Landkreis Görlitz"), seat."""
+
+    key: str
+    name: str
+    seat: str
+
+
+@dataclass(frozen=True)
+class State:
+    """A row of states.tsv: key of 2 digits, code ("SN"), name, label and address of its service portal or ""."""
+
+    key: str
+    code: str
+    name: str
+    portal: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """All tables; `parts` are parts of towns as (name, keys of the municipalities it may belong to)."""
+
+    municipalities: tuple[Municipality, ...]
+    districts: tuple[District, ...]
+    states: tuple[State, ...]
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def read_register(folder: Path) -> Register:
+    """Reads the tables that `write_register` wrote; `quarters.tsv` (by hand) is joined to the parts.
+
+    Raises FileNotFoundError with a German message if a table is missing.
+    """
+    parts: dict[str, set[str]] = defaultdict(set)
+    for name, keys in [*_rows(folder / "places.tsv"), *_rows(folder / "quarters.tsv")]:
+        parts[name] |= set(keys.split())
+    return Register(
+        tuple(_municipality(cells) for cells in _rows(folder / "municipalities.tsv")),
+        tuple(District(*cells) for cells in _rows(folder / "districts.tsv")),
+        tuple(State(*cells) for cells in _rows(folder / "states.tsv")),
+        tuple((name, tuple(sorted(keys))) for name, keys in sorted(parts.items())),
+    )
+
+
+def _municipality(cells: list[str]) -> Municipality:
+    ags, association, name, kind, postcodes, population, lat, lon, tax_office, court, agency = cells
+    return Municipality(
+        ags, association, name, kind, tuple(postcodes.split()), int(population),
+        float(lat) if lat else None, float(lon) if lon else None, tax_office, court, agency,
+    )
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    if not path.is_file():
+        raise FileNotFoundError(f"Die Tabelle {path.name} fehlt in {path.parent}: bitte das Register neu erzeugen.")
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return (line.split("\t") for line in lines if line and not line.startswith("#"))
+
+
+def write_register(source: Path, target: Path) -> None:
+    """Writes the tables from the official lists in `source` into `target`.
+
+    Raises ValueError (German) if the register does not hold 16 states, 401 districts and 10,943 municipalities.
+    """
+    official = read_official(source / OFFICIAL)
+    check_totals(official)
+    postcodes = read_postcodes(source / POSTCODES)
+    points = list(read_named_points(source / NAMES))
+    towns = municipalities(official, postcodes, read_positions(source / POSITIONS), points)
+    columns = "ags association name kind postcodes population lat lon tax_office court agency"
+    _write(target / "municipalities.tsv", f"{DESTATIS}. Postleitzahlen: {OSM}. Lage: {GEONAMES}, {OSM}", columns,
+           (_cells(town) for town in towns))
+    districts = (row for row in official if row.record == "40")
+    _write(target / "districts.tsv", DESTATIS, "key name seat",
+           ((row.key, district_name(row), row.seat.split(",")[0]) for row in districts))
+    states = (row for row in official if row.record == "10")
+    _write(target / "states.tsv", f"{DESTATIS}. Portale: eigene Zusammenstellung", "key code name portal url",
+           ((row.key, STATE_CODES[row.key], row.name, *PORTALS.get(STATE_CODES[row.key], ("", ""))) for row in states))
+    _write(target / "places.tsv", f"{GEONAMES}; Zuordnung über {OSM}", "name ags",
+           ((name, " ".join(keys)) for name, keys in parts_of_towns(towns, postcodes, points)))
+
+
+def check_totals(official: list[OfficialRow]) -> None:
+    """Raises ValueError (German) if the numbers of states, districts and municipalities are not those expected."""
+    for record, expected in TOTALS.items():
+        found = sum(row.record == record for row in official)
+        if found != expected:
+            raise ValueError(
+                f"Das Gemeindeverzeichnis enthält {found} {TOTAL_NAMES[record]}, erwartet sind {expected}: "
+                "bitte die Datei GV100AD vollständig herunterladen oder die Summen anpassen."
+            )
+
+
+def municipalities(
+    official: list[OfficialRow],
+    postcodes: list[PostcodeRow],
+    positions: dict[str, tuple[float, float]],
+    points: list[NamedPoint],
+) -> list[Municipality]:
+    """All municipalities with their postcodes (seat first) and position."""
+    rows = [row for row in official if row.record == "60"]
+    known = {row.key for row in rows}
+    codes: dict[str, set[str]] = defaultdict(set)
+    for pair in postcodes:
+        codes[SUCCESSORS.get(pair.ags, pair.ags)].add(pair.postcode)
+    if not set(SUCCESSORS.values()) <= known:
+        raise ValueError("Ein Nachfolger in SUCCESSORS steht nicht im Gemeindeverzeichnis: bitte die Tabelle prüfen.")
+    named = {(point.postcode, fold_words(point.name)): (point.lat, point.lon) for point in points}
+    anywhere = {point.postcode: (point.lat, point.lon) for point in points}
+    return [_town(row, codes[row.key], named, {**anywhere, **positions}) for row in rows]
+
+
+def _town(
+    row: OfficialRow,
+    codes: set[str],
+    named: dict[tuple[str, str], tuple[float, float]],
+    positions: dict[str, tuple[float, float]],
+) -> Municipality:
+    seat = (row.postcode,) if row.postcode else ()
+    ordered = (*seat, *sorted(codes - set(seat)))
+    name = CUT_NAMES.get(row.key, row.name)
+    forms = sorted(name_forms(name, row.key), key=len, reverse=True)
+    by_name = (named[code, form] for form in forms for code in ordered if (code, form) in named)
+    by_code = (positions[code] for code in ordered if code in positions)
+    lat, lon = next(by_name, None) or next(by_code, None) or (None, None)
+    return Municipality(row.key, row.association, name, row.kind, ordered, row.population, lat, lon,
+                        row.tax_office, row.court, row.agency)
+
+
+def district_name(row: OfficialRow) -> str:
+    """The district as it is spoken: "Landkreis Görlitz", "Kreis Plön", "Ortenaukreis", "Dresden"."""
+    name = clean_name(row.name, row.key)
+    if row.kind not in {"43", "44"} or "kreis" in name.casefold() or "region" in name.casefold():
+        return name
+    return f"{'Landkreis' if row.kind == '44' else 'Kreis'} {name}"
+
+
+def parts_of_towns(
+    towns: list[Municipality], postcodes: list[PostcodeRow], points: list[NamedPoint]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Names of parts of towns and the municipalities they may belong to, by postcode and district."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    forms = {town.ags: name_forms(town.name, town.ags) for town in towns}
+    names = set().union(*forms.values())
+    for town in towns:
+        for code in town.postcodes:
+            owners[code].add(town.ags)
+    parts: dict[str, set[str]] = defaultdict(set)
+    for point in points:
+        name = fold_words(point.name)
+        keys = {key for key in owners[point.postcode] if key.startswith(point.district)} or owners[point.postcode]
+        # "Hamburg Bergedorf" belongs to Hamburg, whoever shares its postcode.
+        keys = {key for key in keys if any(name.startswith(form + " ") for form in forms[key])} or keys
+        if 0 < len(keys) <= MOST_OWNERS and name not in names:
+            parts[point.name] |= keys
+    for pair in postcodes:
+        if pair.ags in SUCCESSORS:
+            parts[pair.name].add(SUCCESSORS[pair.ags])
+    return sorted((name, tuple(sorted(keys))) for name, keys in parts.items())
+
+
+def _cells(town: Municipality) -> tuple[str, ...]:
+    place = (f"{town.lat:.4f}", f"{town.lon:.4f}") if town.lat is not None and town.lon is not None else ("", "")
+    return (town.ags, town.association, town.name, town.kind, " ".join(town.postcodes), str(town.population), *place,
+            town.tax_office, town.court, town.agency)
+
+
+def _write(path: Path, source: str, columns: str, rows: Iterable[Iterable[str]]) -> None:
+    lines = [f"# Quelle: {source}", f"# Stand: {DATE}", "# " + columns.replace(" ", "\t"), *map("\t".join, rows)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

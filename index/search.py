@@ -1,0 +1,90 @@
+"""The search: a citizen's message in, ranked services and a decision out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import store
+from index.channels import SERVICES, Channels, read_services
+from index.encoder import load_encoder
+from index.fusion import Fusion, Ranking, candidates, decide, rank
+from index.models import Hit, SearchResult, Service
+
+FUSION = "fusion.json"
+NOT_PROVIDED = "nicht vorgesehen"  # type of authority of a service that a state does not have
+
+
+class Search:
+    """Searches one loaded index; holds nothing that a query changes, so threads may share it."""
+
+    def __init__(self, services: tuple[Service, ...], channels: Channels, fusion: Fusion) -> None:
+        self.services = services
+        self._channels = channels
+        self._fusion = fusion
+        self._by_key = {service.leika: service for service in services if service.leika}
+        self._by_key.update({service.id: service for service in services})
+        self._allowed: dict[str, NDArray[np.bool_]] = {
+            state: np.array([is_provided(service, state) for service in services])
+            for state in {state for service in services for state in service.authority_types}
+        }
+
+    @classmethod
+    def load(cls, var: Path, encoder: str | None = None) -> Search:
+        """Load the current index below `var`, built with the same encoder setting.
+
+        Raises store.StoreError (German, names the command to rebuild) if it is missing, incomplete, changed,
+        of another format, or built with another encoder.
+        """
+        folder, manifest = store.current(var)
+        loaded = load_encoder(encoder)
+        if loaded.fingerprint != manifest.encoder:
+            raise store.StoreError(f"Der Suchindex {folder} wurde mit einem anderen Encoder gebaut. {store.REBUILD}")
+        fusion = Fusion(**json.loads((folder / FUSION).read_text(encoding="utf-8")))
+        return cls(read_services(folder / SERVICES), Channels.load(folder, loaded), fusion)
+
+    def search(self, query: str, k: int = 10, state: str | None = None) -> SearchResult:
+        """Find the services that a message may mean, best first, at most `k`.
+
+        With a `state` ("BW", "SN"), services that this state does not have are left out.
+        """
+        ranking = self.ranking(query, state)
+        probabilities = ranking.probabilities
+        hits = tuple(
+            self._hit(position, score, probability)
+            for position, score, probability in zip(
+                ranking.services[:k].tolist(), ranking.scores.tolist(), probabilities.tolist(), strict=False
+            )
+        )
+        return SearchResult(query=query, decision=decide(probabilities, self._fusion), hits=hits)
+
+    def ranking(self, query: str, state: str | None = None) -> Ranking:
+        """Positions in `services` of the candidates for a query, best first, with scores and shares."""
+        scores, length = self._channels.scores(query)
+        return rank(candidates(scores, self._allowed.get(state or "")), length, self._fusion)
+
+    def channel_scores(self, query: str) -> NDArray[np.float64]:
+        """Scores of the single channels, shape (channels, services); for measuring."""
+        return self._channels.scores(query)[0]
+
+    def service(self, key: str) -> Service | None:
+        """The service with this id or LeiKa key."""
+        return self._by_key.get(key)
+
+    def _hit(self, position: int, score: float, probability: float) -> Hit:
+        service = self.services[position]
+        return Hit(
+            id=service.id,
+            leika=service.leika,
+            title=service.title,
+            score=round(score, 4),
+            probability=round(probability, 4),
+        )
+
+
+def is_provided(service: Service, state: str) -> bool:
+    """Whether a state has this service at all."""
+    return service.authority_types.get(state) != NOT_PROVIDED

@@ -1,0 +1,33 @@
+"""What is loaded once per process and shared: the register, the authorities, the search.
+
+Rasa builds its components and the action server its actions without arguments; both come here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from index.authorities import Authorities
+from index.search import Search
+from index.territory import Territory
+
+DATA = Path(__file__).parent / "data"
+
+
+@cache
+def territory() -> Territory:
+    """The embedded register of all German municipalities."""
+    return Territory.load(DATA / "register")
+
+
+@cache
+def authorities() -> Authorities:
+    """The embedded directory of authorities."""
+    return Authorities.load(DATA / "authorities", DATA / "register")
+
+
+@cache
+def search(var: Path, encoder: str | None = None) -> Search:
+    """The built search index in the folder of built things. Raises ValueError if it must be rebuilt."""
+    return Search.load(var, encoder)
