@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import guide, talk_texts
+from actions.arrival import arrived
 from actions.base import DialogueAction
 from actions.find_service import find
 from actions.ordinals import picked
 from actions.reject import rejection
-from actions.set_place import arrived
+from actions.topics import own_words
 from actions.turn import Reply, Turn
 
 
@@ -25,6 +26,8 @@ class Choose(DialogueAction):
             payload = self._only_offer(turn)
             if payload is None:
                 return Reply((talk_texts.AFFIRMED,), turn.dialogue)
+        if payload is None and turn.intent == "choose" and not turn.dialogue.offered and not own_words(turn.rest):
+            return Reply((talk_texts.NOTHING_TO_CHOOSE,), turn.dialogue)
         if payload is None:
             return find(self.knowledge, turn)
         kind, _, value = payload.partition(":")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import guide, talk_texts
+from actions import guide, replies, talk_texts
 from actions.base import DialogueAction
 from actions.find_service import find
 from actions.topics import own_words, topic_of_intent
 from actions.turn import Reply, Turn
+
+CHOOSE_FIRST = "Zu welcher dieser Leistungen möchten Sie das wissen?"
 
 
 class Detail(DialogueAction):
@@ -40,6 +42,9 @@ class Detail(DialogueAction):
         return None
 
     def _without_service(self, turn: Turn, topic: str | None) -> Reply:
+        dialogue = replace(turn.dialogue, topic=topic)
+        if dialogue.asked == "choice":
+            return Reply((replies.offered_again(dialogue.offered, CHOOSE_FIRST),), dialogue)
         if own_words(turn.rest):
             return find(self.knowledge, turn)
-        return Reply((talk_texts.NOTHING_TO_ASK_ABOUT,), replace(turn.dialogue, topic=topic))
+        return Reply((talk_texts.NOTHING_TO_ASK_ABOUT,), replace(dialogue, asked="concern"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import guide
+from actions.arrival import place_reply
 from actions.base import DialogueAction, Knowledge
-from actions.set_place import place_reply
 from actions.topics import topic_of_text
 from actions.turn import Reply, Turn
 
@@ -34,11 +34,13 @@ def find(knowledge: Knowledge, turn: Turn) -> Reply:
         if turn.dialogue.asked == "place" and turn.place.decision != "none":
             return place_reply(knowledge, turn)
         return guide.no_service(replace(dialogue, query=query))
-    dialogue = replace(dialogue, query=query)
+    # "Was kostet das?" before any concern waits for it; otherwise only what this message asks for counts.
+    topic = topic_of_text(query) or (dialogue.topic if dialogue.asked == "concern" else None)
+    dialogue = replace(dialogue, query=query, topic=topic)
     if result.decision == "choose":
         return guide.offer(result, dialogue, CHOOSE_LEAD)
     service = knowledge.search.service(result.hits[0].id)
     assert service is not None
     # A new concern starts with a clean slate of rejections.
     dialogue = replace(dialogue, rejected=())
-    return guide.present(knowledge, dialogue, service, topic_of_text(query), turn.place)
+    return guide.present(knowledge, dialogue, service, topic, turn.place)

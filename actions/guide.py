@@ -34,9 +34,7 @@ def look_up(knowledge: Knowledge, dialogue: Dialogue, query: str) -> SearchResul
     return replace(result, hits=hits, decision="choose" if hits and result.decision != "none" else "none")
 
 
-def present(
-    knowledge: Knowledge, dialogue: Dialogue, service: Service, topic: str | None, found: PlaceResult
-) -> Reply:
+def present(knowledge: Knowledge, dialogue: Dialogue, service: Service, topic: str | None, found: PlaceResult) -> Reply:
     """A service at the known place: the card or the topic asked for, then what is still needed."""
     place = knowledge.territory.place(dialogue.place) if dialogue.place else None
     resolution = knowledge.authorities.resolve(service, dialogue.place, dialogue.state)

@@ -22,9 +22,7 @@ def place_choices(places: tuple[Place, ...], service: ServiceCard | None = None)
     lines = ["Welchen Ort meinen Sie?", *(f"{n}. {item.label}" for n, item in enumerate(choices, 1))]
     if len(places) > MOST_PLACES:
         lines.append("Ist Ihr Ort nicht dabei? Dann schreiben Sie mir bitte die Postleitzahl.")
-    return Answer(
-        act="ask_place", type="place_choices", text="\n".join(lines), choices=choices, service=service
-    )
+    return Answer(act="ask_place", type="place_choices", text="\n".join(lines), choices=choices, service=service)
 
 
 def label(place: Place) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions import guide, talk_texts
 from actions.base import DialogueAction, Knowledge
 from actions.topics import own_words
-from actions.turn import Reply, Turn
+from actions.turn import Dialogue, Reply, Turn
 
 OTHERS_LEAD = "Entschuldigung. Passt vielleicht eine dieser Leistungen?"
 # What people say around a correction: "nein, ich meinte den Reisepass" keeps only "reisepass".
@@ -35,15 +35,10 @@ def rejection(knowledge: Knowledge, turn: Turn) -> Reply:
     if turn.intent == "deny" and dialogue.asked == "place":
         return Reply((talk_texts.WITHOUT_PLACE,), replace(dialogue, asked=None, offered=()))
     shown = tuple(
-        value
-        for _, payload in dialogue.offered
-        for kind, _, value in [payload.partition(":")]
-        if kind == "service"
+        value for _, payload in dialogue.offered for kind, _, value in [payload.partition(":")] if kind == "service"
     )
     gone = {*dialogue.rejected, *shown, *([dialogue.service] if dialogue.service else [])}
-    dialogue = replace(
-        dialogue, service=None, offered=(), asked=None, topic=None, rejected=tuple(sorted(gone))
-    )
+    dialogue = replace(dialogue, service=None, offered=(), asked=None, topic=None, rejected=tuple(sorted(gone)))
     words = [word for word in own_words(turn.rest) if word not in _CORRECTING]
     if words and not turn.payload:
         return _corrected(knowledge, replace(dialogue, rejected=()), turn, " ".join(words))
@@ -54,7 +49,7 @@ def rejection(knowledge: Knowledge, turn: Turn) -> Reply:
     return Reply((talk_texts.SORRY_REPHRASE,), dialogue)
 
 
-def _corrected(knowledge: Knowledge, dialogue: guide.Dialogue, turn: Turn, query: str) -> Reply:
+def _corrected(knowledge: Knowledge, dialogue: Dialogue, turn: Turn, query: str) -> Reply:
     dialogue = replace(guide.take_place(dialogue, turn.place), query=query)
     result = guide.look_up(knowledge, dialogue, query)
     if result.decision == "none":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from actions.topics import TOPICS, facts
 from bot.messages import Answer, AuthorityCard, Choice, HitCard, LinkCard, PlaceCard, ServiceCard
 from index.models import Authority, Hit, Place, Resolution, Service
+from index.portals import PORTALS, service_page
 
 BINDING = "Verbindlich ist nur die Auskunft der Behörde."
 NOT_MEANT = Choice("Das meinte ich nicht", "act:not_meant")
@@ -20,14 +22,14 @@ def service_answer(service: Service, place: Place | None, resolution: Resolution
     lines = [f"**{service.title}**", service.summary, ""]
     lines += _online_lines(resolution)
     lines += _authority_lines(resolution.authority)
-    lines += ["", _page_line(resolution, place), stamp(service)]
+    lines += ["", _page_line(service, resolution, place), stamp(service)]
     return _about(service, place, resolution, act="service", text=_join(lines), choices=_card_choices())
 
 
 def detail_answer(service: Service, place: Place | None, resolution: Resolution, topic: str) -> Answer:
     """One question about a service; what is not known points to the page of the authority."""
     lines = [f"**{service.title}: {TOPICS[topic]}**", *_topic_lines(service, resolution, topic)]
-    lines += ["", _page_line(resolution, place), stamp(service)]
+    lines += ["", _page_line(service, resolution, place), stamp(service)]
     rest = tuple(item for item in _card_choices() if item.payload != f"topic:{topic}")
     return _about(service, place, resolution, act="detail", text=_join(lines), choices=rest, topic=topic)
 
@@ -39,7 +41,7 @@ def everything_answer(service: Service, place: Place | None, resolution: Resolut
         if topic == "opening_hours" or (topic == "contact" and resolution.authority is None):
             continue
         lines += ["", f"**{name}**", *_topic_lines(service, resolution, topic)]
-    lines += ["", _page_line(resolution, place), stamp(service)]
+    lines += ["", _page_line(service, resolution, place), stamp(service)]
     return _about(service, place, resolution, act="detail", text=_join(lines), choices=(NOT_MEANT,))
 
 
@@ -54,6 +56,13 @@ def service_choices(hits: tuple[Hit, ...], lead: str) -> Answer:
         choices=(*choices, Choice("Nichts davon", "act:not_meant")),
         hits=tuple(HitCard(hit.id, hit.leika, hit.title, hit.score, hit.probability) for hit in shown),
     )
+
+
+def offered_again(offered: tuple[tuple[str, str], ...], lead: str) -> Answer:
+    """The choices that are on the table already, with another lead."""
+    choices = tuple(Choice(label, payload) for label, payload in offered)
+    numbered = _numbered(tuple(item for item in choices if not item.payload.startswith("act:")))
+    return Answer(act="ask_choice", type="choices", text=_join([lead, *numbered]), choices=choices)
 
 
 def place_question(service: Service, place: Place | None, resolution: Resolution) -> Answer:
@@ -155,9 +164,7 @@ def _hours_lines(authority: Authority | None) -> list[str]:
         return ["Die Öffnungszeiten hängen vom Ort ab. Nennen Sie mir bitte Ihre Stadt oder Gemeinde."]
     if authority.hours:
         return [f"{authority.name}: {authority.hours}"]
-    lines = [
-        f"Die Öffnungszeiten von „{authority.name}“ kenne ich nicht. Sie stehen auf der Seite der Behörde."
-    ]
+    lines = [f"Die Öffnungszeiten von „{authority.name}“ kenne ich nicht. Sie stehen auf der Seite der Behörde."]
     lines.append("Oft brauchen Sie einen Termin. Fragen Sie am besten vorher nach.")
     return lines + ([f"[Webseite der Behörde]({authority.url})"] if authority.url else [])
 
@@ -178,12 +185,19 @@ def _authority_lines(authority: Authority | None) -> list[str]:
     return lines + ([authority.note] if authority.note else [])
 
 
-def _page_line(resolution: Resolution, place: Place | None) -> str:
-    portal = "service-bw" if "service-bw" in resolution.page else "Amt24"
-    if "service-bw" not in resolution.page and "amt24" not in resolution.page:
+def _page_line(service: Service, resolution: Resolution, place: Place | None) -> str:
+    """Where to read on: the page for the place; without a place that of each state; else the portal."""
+    pages = {state: service_page(service, None, state) for state in PORTALS if state in service.pages}
+    if place is None and len(pages) > 1:
+        links = (f"[{PORTALS[state].name}]({page})" for state, page in pages.items())
+        return "Offizielle Seiten: " + ", ".join(links)
+    portal = next((item for item in PORTALS.values() if resolution.page.startswith(item.home)), None)
+    if portal is None:
         return f"[Offizielle Seite]({resolution.page})"
+    if resolution.page == portal.home:
+        return f"Eine eigene Seite dafür kenne ich nicht. Das Portal: [{portal.name}]({portal.home})"
     where = f" für {place.name}" if place else ""
-    return f"[Offizielle Seite auf {portal}{where}]({resolution.page})"
+    return f"[Offizielle Seite auf {portal.name}{where}]({resolution.page})"
 
 
 def _card_choices() -> tuple[Choice, ...]:
@@ -195,4 +209,5 @@ def _numbered(choices: tuple[Choice, ...]) -> list[str]:
 
 
 def _join(lines: list[str]) -> str:
-    return "\n".join(lines).strip()
+    """Lines as one text, never with more than one blank line in a row."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

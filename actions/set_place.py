@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from actions import guide, place_replies
-from actions.base import DialogueAction, Knowledge
+from actions import guide
+from actions.arrival import place_reply
+from actions.base import DialogueAction
+from actions.find_service import find
+from actions.topics import own_words
 from actions.turn import Reply, Turn
 
 
@@ -16,26 +17,7 @@ class SetPlace(DialogueAction):
 
     def answer(self, turn: Turn) -> Reply:
         """The service at that place, a choice of places, or an honest "unknown" or "outside"."""
+        if own_words(turn.rest) and guide.look_up(self.knowledge, turn.dialogue, turn.rest).decision == "answer":
+            # "Ziehe nach Dresden" names a place, but it is a concern.
+            return find(self.knowledge, turn)
         return place_reply(self.knowledge, turn)
-
-
-def place_reply(knowledge: Knowledge, turn: Turn) -> Reply:
-    """The reply to a message that names a place."""
-    found, dialogue = turn.place, turn.dialogue
-    if found.decision == "outside":
-        return guide.outside(knowledge, turn)
-    if found.decision == "ambiguous":
-        answer = place_replies.place_choices(found.places)
-        return Reply((answer,), replace(dialogue, asked="place", offered=guide.offered(answer)))
-    if found.decision == "none":
-        return Reply((place_replies.UNKNOWN_PLACE,), replace(dialogue, asked="place", offered=()))
-    return arrived(knowledge, guide.take_place(dialogue, found), turn)
-
-
-def arrived(knowledge: Knowledge, dialogue: guide.Dialogue, turn: Turn) -> Reply:
-    """The reply once the place is settled: the service there, or the question for the concern."""
-    service = knowledge.search.service(dialogue.service) if dialogue.service else None
-    if service:
-        return guide.present(knowledge, dialogue, service, dialogue.topic, turn.place)
-    place = knowledge.territory.place(dialogue.place or "") or turn.place.places[0]
-    return Reply((place_replies.place_taken(place),), replace(dialogue, asked=None, offered=()))

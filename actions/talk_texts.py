@@ -88,6 +88,11 @@ NOTHING_TO_ASK_ABOUT = Answer(
     act="ask_concern", text=f"Um welche Leistung geht es denn? Schreiben Sie zum Beispiel: {EXAMPLE}"
 )
 
+NOTHING_TO_CHOOSE = Answer(
+    act="ask_concern",
+    text="Im Moment steht nichts zur Auswahl. Sagen Sie mir bitte, was Sie brauchen.",
+)
+
 SORRY_REPHRASE = Answer(
     act="ask_concern",
     text="Entschuldigung, dann habe ich Sie falsch verstanden. Bitte sagen Sie es mit anderen Worten.",
@@ -95,9 +100,7 @@ SORRY_REPHRASE = Answer(
 
 RESTARTED = Answer(act="restart", text="Gut, wir fangen neu an. Was brauchen Sie?")
 
-AFFIRMED = Answer(
-    act="help", text="Gern. Was möchten Sie wissen? Fragen Sie zum Beispiel nach Kosten oder Unterlagen."
-)
+AFFIRMED = Answer(act="help", text="Gern. Was möchten Sie wissen? Fragen Sie zum Beispiel nach Kosten oder Unterlagen.")
 
 WITHOUT_PLACE = Answer(
     act="smalltalk",

@@ -16,8 +16,8 @@ _NO_TEXT = PlaceResult(text="", decision="none")
 class Dialogue:
     """What the conversation knows so far; each field is a Rasa slot of the same name.
 
-    `offered` holds the choices on the table as (label, payload), `asked` what is asked for: "place" or
-    "choice", `topic` the question that waits for a service or a place, `query` the last concern.
+    `offered` holds the choices on the table as (label, payload), `asked` what is asked for: "place",
+    "choice" or "concern", `topic` the question that waits for a service or a place, `query` the last concern.
     """
 
     service: str | None = None

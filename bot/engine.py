@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,27 +26,13 @@ from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 
 from bot.messages import Answer
-
-State = dict[str, Any]
+from bot.turns import ActionFailed, State, TurnResult
 
 # How a tapped choice reaches the actions: topics and acts as their intent, the rest as a choice.
 _TAPPED_TOPICS = {"deadline": "ask_deadline", "opening_hours": "ask_hours"}
 
 
-class ActionFailed(RuntimeError):
-    """An action raised; the turn counts as not happened."""
-
-
-@dataclass(frozen=True)
-class TurnResult:
-    """The answers of a turn, the state of the dialogue after it, and what the message was taken for."""
-
-    answers: tuple[Answer, ...]
-    state: State
-    intent: str
-
-
-class _TurnStore(TrackerStore):  # type: ignore[misc]
+class _TurnStore(TrackerStore):
     """Rasa's view of the one conversation whose turn is running."""
 
     def __init__(self) -> None:
@@ -70,7 +55,7 @@ class _TurnStore(TrackerStore):  # type: ignore[misc]
         self.states[tracker.sender_id] = {name: value for name, value in values.items() if value is not None}
 
 
-class _InProcessActions(EndpointConfig):  # type: ignore[misc]
+class _InProcessActions(EndpointConfig):
     """Runs custom actions where the HTTP round trip to an action server would be."""
 
     def __init__(self, actions: Iterable[Action]) -> None:
@@ -104,15 +89,12 @@ class Engine:
         self._agent.processor.tracker_store = self._store
         self._store.domain = self._agent.domain
 
-    async def turn(
-        self, conversation_id: str, text: str | None, payload: str | None, state: State
-    ) -> TurnResult:
+    async def turn(self, conversation_id: str, text: str | None, payload: str | None, state: State) -> TurnResult:
         """Runs one turn. Raises ActionFailed if an action raised or nothing was answered."""
-        parsed = _tapped(payload) if payload is not None else await self._understand(text or "")
+        typed = _as_text(text or "")
+        parsed = _tapped(payload) if payload is not None else self._understand(typed)
         channel = CollectingOutputChannel()
-        message = UserMessage(
-            text or "", output_channel=channel, sender_id=conversation_id, parse_data=parsed
-        )
+        message = UserMessage(typed, output_channel=channel, sender_id=conversation_id, parse_data=parsed)
         self._store.states[conversation_id] = state
         failures: list[Exception] = []
         self._endpoint.failure.set(failures)
@@ -128,16 +110,19 @@ class Engine:
             raise ActionFailed(f"no answer to the intent {parsed['intent']['name']}")
         return TurnResult(answers, after, parsed["intent"]["name"])
 
-    async def understand(self, text: str) -> dict[str, Any]:
+    def understand(self, text: str) -> dict[str, Any]:
         """Intent and entities of a text, as Rasa's NLU gives them."""
-        return await self._understand(text)
+        return self._understand(_as_text(text))
 
-    async def _understand(self, text: str) -> dict[str, Any]:
-        # parse_message would take a typed "/intent{...}" for an intent; the graph takes all as text.
-        message = UserMessage(text)
+    def _understand(self, text: str) -> dict[str, Any]:
         tracker = DialogueStateTracker.from_events("understand", [])
-        parsed: dict[str, Any] = self._agent.processor._parse_message_with_graph(message, tracker)
+        parsed: dict[str, Any] = self._agent.processor._parse_message_with_graph(UserMessage(text), tracker)
         return parsed
+
+
+def _as_text(text: str) -> str:
+    """The text without leading slashes: Rasa takes "/restart" and "/intent{...}" for commands."""
+    return text.lstrip("/ ") or "?"
 
 
 def _tapped(payload: str) -> dict[str, Any]:

@@ -19,11 +19,11 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.engine import ActionFailed, Engine
 from bot.messages import Answer, Incoming
 from bot.privacy import mask
 from bot.settings import Settings
 from bot.store import FinishedTurn, Store
+from bot.turns import ActionFailed, DialogueEngine, TurnResult
 
 T = TypeVar("T")
 Message = dict[str, Any]
@@ -55,7 +55,7 @@ class Opened:
 class Gateway:
     """All conversations of this process."""
 
-    def __init__(self, engine: Engine, store: Store, settings: Settings, greeting: Answer) -> None:
+    def __init__(self, engine: DialogueEngine, store: Store, settings: Settings, greeting: Answer) -> None:
         self._engine = engine
         self._store = store
         self._settings = settings
@@ -126,7 +126,7 @@ class Gateway:
         await self._call(lambda: self._store.finish(name, turn))
         return turn.messages
 
-    async def _turn(self, name: str, text: str | None, payload: str | None, dialogue: dict[str, Any]) -> Any:
+    async def _turn(self, name: str, text: str | None, payload: str | None, dialogue: dict[str, Any]) -> TurnResult:
         try:
             return await self._engine.turn(name, text, payload, dialogue)
         except ActionFailed as error:
@@ -142,9 +142,7 @@ class Gateway:
         if text is None or not text.strip():
             raise Refused(422, "Die Nachricht ist leer. Bitte schreiben Sie, was Sie brauchen.")
         if len(text) > self._settings.message_limit:
-            raise Refused(
-                413, f"Die Nachricht ist zu lang. Erlaubt sind {self._settings.message_limit} Zeichen."
-            )
+            raise Refused(413, f"Die Nachricht ist zu lang. Erlaubt sind {self._settings.message_limit} Zeichen.")
         return mask(self._plain(text))
 
     @staticmethod

@@ -19,9 +19,7 @@ _MASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("Rentennummer", re.compile(r"\b\d{2}\s?\d{6}\s?[A-Z]\s?\d{3}\b")),
     (
         "Adresse",
-        re.compile(
-            r"\b[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|weg|gasse|allee|platz|ring)\s+\d{1,4}\s?[a-zA-Z]?\b"
-        ),
+        re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|weg|gasse|allee|platz|ring)\s+\d{1,4}\s?[a-zA-Z]?\b"),
     ),
 )
 _NAME = re.compile(

@@ -14,14 +14,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="AMTSLOTSE_", env_file=".env", extra="ignore", frozen=True)
 
     var: Path = Field(Path("var"), description="Ordner für alles Gebaute: Modell, Suchindex, Datenbank")
-    database_url: str | None = Field(
-        None, description="Datenbank; ohne Angabe SQLite im Ordner der gebauten Dinge"
-    )
+    database_url: str | None = Field(None, description="Datenbank; ohne Angabe SQLite im Ordner der gebauten Dinge")
     host: str = Field("127.0.0.1", description="Adresse, an der der Dienst lauscht")
     port: int = Field(8080, ge=1, le=65535, description="Port, an dem der Dienst lauscht")
-    public_url: str = Field(
-        "http://127.0.0.1:8080", description="Öffentliche Adresse, für Verweise in Nachrichten"
-    )
+    public_url: str = Field("http://127.0.0.1:8080", description="Öffentliche Adresse, für Verweise in Nachrichten")
     encoder: str | None = Field(
         None, description="Pfad oder Name eines SentenceTransformer-Modells; ohne Angabe das eingebaute"
     )

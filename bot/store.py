@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import create_engine, delete, event, insert, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from bot.tables import CHOICE, CONVERSATION, FEEDBACK, MESSAGE, METADATA
 
@@ -57,7 +58,8 @@ class Store:
         options: dict[str, Any] = {}
         if self.embedded and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-            options = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+            # Closing the last connection makes SQLite fold its log, which costs more than ten turns.
+            options = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "poolclass": QueuePool}
         self._database = create_engine(address, pool_pre_ping=not self.embedded, **options)
         if self.embedded:
             event.listen(self._database, "connect", _prepare_sqlite)
@@ -116,8 +118,7 @@ class Store:
                 .order_by(MESSAGE.c.seq)
             )
             return [
-                {"sender": sender, "at": at.isoformat() + "Z", **json.loads(content)}
-                for sender, content, at in rows
+                {"sender": sender, "at": at.isoformat() + "Z", **json.loads(content)} for sender, content, at in rows
             ]
 
     def rate(self, conversation_id: str, message_id: str, helpful: bool, comment: str) -> bool:
@@ -161,9 +162,7 @@ class _honest:
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, SQLAlchemyError):
-            raise StoreAway(
-                "Die Datenbank antwortet nicht. Bitte prüfen Sie Platz, Rechte und Adresse."
-            ) from error
+            raise StoreAway("Die Datenbank antwortet nicht. Bitte prüfen Sie Platz, Rechte und Adresse.") from error
 
 
 def _write(connection: Any, conversation_id: str, turn: FinishedTurn, now: datetime) -> None:

@@ -19,9 +19,7 @@ METADATA = MetaData()
 
 
 def _conversation() -> Column[str]:
-    return Column(
-        "conversation_id", String(64), ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False
-    )
+    return Column("conversation_id", String(64), ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
 
 
 # `dialogue` is the state of the dialogue (Rasa's slots) as JSON.

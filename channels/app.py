@@ -30,9 +30,7 @@ class Assistant:
 
 def configure_logging(level: str) -> None:
     """Structured log lines for the operator; Rasa's own chatter only from errors on."""
-    warnings.filterwarnings(
-        "ignore", module=r"rasa|sanic|tensorflow|keras|pkg_resources|jsonschema|sqlalchemy"
-    )
+    warnings.filterwarnings("ignore", module=r"rasa|sanic|tensorflow|keras|pkg_resources|jsonschema|sqlalchemy")
     logging.basicConfig(level=level, format="%(message)s", force=True)
     for name in ("rasa", "rasa_sdk", "tensorflow", "matplotlib", "sanic"):
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -117,7 +117,7 @@ def authority(
     _each(
         lines,
         as_json,
-        lambda line: authority_json(knowledge, **_pair(line)),
+        lambda line: authority_json(knowledge, *_pair(line)),
         _authority_lines,
         joined=False,
     )
@@ -185,14 +185,12 @@ def _input_lines() -> Iterable[str]:
     return (line.rstrip("\n") for line in sys.stdin if line.strip())
 
 
-def _pair(line: str) -> dict[str, str | None]:
+def _pair(line: str) -> tuple[str, str | None]:
     try:
         item = json.loads(line)
-        return {"service_key": str(item["service"]), "place_text": item.get("place") and str(item["place"])}
+        return str(item["service"]), str(item["place"]) if item.get("place") else None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(
-            f'Diese Zeile ist kein JSON-Objekt mit "service" und "place": {line[:80]}'
-        ) from error
+        raise ValueError(f'Diese Zeile ist kein JSON-Objekt mit "service" und "place": {line[:80]}') from error
 
 
 def _search_lines(result: dict[str, Any]) -> Iterable[str]:

@@ -64,9 +64,7 @@ def _checked(name: str, check: Callable[[Settings], str], settings: Settings) ->
 
 def _python(_: Settings) -> str:
     if sys.version_info[:2] != (3, 11):
-        raise ValueError(
-            "Gebraucht wird Python 3.11. Bitte installieren Sie es und rufen Sie `make run` auf."
-        )
+        raise ValueError("Gebraucht wird Python 3.11. Bitte installieren Sie es und rufen Sie `make run` auf.")
     return sys.version.split()[0]
 
 

@@ -50,9 +50,7 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(StoreAway)
     async def _away(_: Request, error: StoreAway) -> Response:
-        detail = (
-            "Das Gespräch kann gerade nicht gespeichert werden. Bitte versuchen Sie es gleich noch einmal."
-        )
+        detail = "Das Gespräch kann gerade nicht gespeichert werden. Bitte versuchen Sie es gleich noch einmal."
         return problem(503, detail, STORE_RETRY_SECONDS)
 
     @app.exception_handler(RequestValidationError)

@@ -12,9 +12,9 @@ class NewConversation(BaseModel):
     """A conversation to begin; state and place may be known from the page that embeds the chat."""
 
     model_config = ConfigDict(extra="ignore")
-    channel: str = Field("web", max_length=32)
+    channel: str = Field(default="web", max_length=32)
     state: Literal["BW", "SN"] | None = None
-    place: str | None = Field(None, max_length=100)
+    place: str | None = Field(default=None, max_length=100)
 
 
 class NewMessage(BaseModel):
@@ -23,7 +23,7 @@ class NewMessage(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
     message_id: str
     text: str | None = None
-    choice: str | None = Field(None, max_length=64)
+    choice: str | None = Field(default=None, max_length=64)
 
     @field_validator("message_id")
     @classmethod
@@ -43,4 +43,4 @@ class Feedback(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
     message_id: str = Field(max_length=64)
     helpful: bool
-    comment: str = Field("", max_length=2000)
+    comment: str = Field(default="", max_length=2000)

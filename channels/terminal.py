@@ -119,9 +119,7 @@ def show(console: Console, message: dict[str, Any], public_url: str) -> list[dic
     choices: list[dict[str, str]] = message.get("choices", [])
     # Choices that the text lists already are not repeated.
     if message["type"] == "service":
-        labels = "  ".join(
-            f"[bold]{number}[/bold] {escape(item['label'])}" for number, item in enumerate(choices, 1)
-        )
+        labels = "  ".join(f"[bold]{number}[/bold] {escape(item['label'])}" for number, item in enumerate(choices, 1))
         console.print(f"[dim]{labels}[/dim]")
     return choices
 

@@ -6,7 +6,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from index.build import build_index
@@ -22,6 +23,7 @@ _INPUTS = (
     "nlu_data/queries",
 )
 _POINTER = "current"
+_LOG = "train.log"
 
 Progress = Callable[[str], None]
 
@@ -69,10 +71,11 @@ def _files(path: Path) -> list[Path]:
 
 def _train_rasa(target: Path) -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    import rasa.model_training
-
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as staging:
+    log = target.parent / _LOG
+    with tempfile.TemporaryDirectory(dir=target.parent) as staging, _talking_into(log):
+        import rasa.model_training
+
         result = rasa.model_training.train(
             domain=str(ROOT / "bot" / "domain"),
             config=str(ROOT / "config.yml"),
@@ -82,8 +85,15 @@ def _train_rasa(target: Path) -> None:
             fixed_model_name="model",
         )
         if not result.model or result.code != 0:
-            raise ValueError("Das Training ist fehlgeschlagen. Die Meldungen darüber sagen, warum.")
+            raise ValueError(f"Das Training ist fehlgeschlagen. Warum, steht in {log}.")
         shutil.move(result.model, target)
+
+
+@contextmanager
+def _talking_into(log: Path) -> Iterator[None]:
+    """Sends what Rasa and its libraries print to a file: an operator needs only our own lines."""
+    with log.open("w", encoding="utf-8") as file, redirect_stdout(file), redirect_stderr(file):
+        yield
 
 
 def _point_to(model: Path) -> None:

@@ -38,7 +38,7 @@ class Authorities:
         found = _decide(self.tables, rule, place) if rule else _without_rule(service, place)
         authority, reason = (found, None) if isinstance(found, Authority) else (None, found)
         return Resolution(
-            service.id, ags, authority, _online_service(service, place), service_page(service, place), reason
+            service.id, ags, authority, _online_service(service, place), service_page(service, place, state), reason
         )
 
 

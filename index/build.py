@@ -23,7 +23,7 @@ from index.units import Corpus, Queries, build_corpus, queries_of
 Progress = Callable[[str], None]
 
 CONCERN = "concern"  # the one intent whose sentences mean a service
-CODE = ("text", "units", "lexical", "encoder", "channels", "fusion", "fit", "build")
+CODE = ("text", "units", "lexical", "classifier", "encoder", "channels", "fusion", "fit", "build")
 _ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")  # Rasa: [Dresden](place)
 
 

@@ -54,9 +54,7 @@ def service_from_mapping(entry: Mapping[str, Any], where: str, life_situation: s
     unknown = [str(key) for key in entry if key not in _READERS]
     if unknown:
         raise CatalogueError(f'{where}: unbekanntes Feld "{unknown[0]}". Bekannt sind: {", ".join(_READERS)}.')
-    values = {
-        key: _READERS[key](value, f'{where}, Feld "{key}"') for key, value in entry.items() if value is not None
-    }
+    values = {key: _READERS[key](value, f'{where}, Feld "{key}"') for key, value in entry.items() if value is not None}
     for required in ("id", "title"):
         if not values.get(required):
             raise CatalogueError(f'{where}: das Feld "{required}" fehlt oder ist leer.')

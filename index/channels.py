@@ -1,4 +1,4 @@
-"""The three channels together: built from a corpus, saved, loaded, and asked for scores."""
+"""The four channels together: built from a corpus, saved, loaded, and asked for scores."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from index.classifier import TrainedChannel
 from index.encoder import DenseChannel, Encoder
 from index.fusion import Floats
 from index.lexical import Bm25Channel, NgramChannel
@@ -30,24 +31,32 @@ class Channels:
     bm25: Bm25Channel
     ngrams: NgramChannel
     dense: DenseChannel
+    trained: TrainedChannel
 
     @classmethod
     def build(cls, corpus: Corpus, lexicon: Lexicon, encoder: Encoder) -> Channels:
         """Index a corpus in all channels."""
-        normaliser = Normaliser(lexicon)
+        normaliser, ngrams = Normaliser(lexicon), NgramChannel.build(corpus)
         return cls(
             normaliser=normaliser,
             encoder=encoder,
             bm25=Bm25Channel.build(corpus, normaliser),
-            ngrams=NgramChannel.build(corpus),
+            ngrams=ngrams,
             dense=DenseChannel.build(corpus, encoder.encode(corpus.units)),
+            trained=TrainedChannel.build(ngrams.units, corpus.owner),
         )
 
     def scores(self, query: str) -> tuple[Floats, int]:
         """Scores of every service, shape (channels, services), and the number of terms in the query."""
         terms = self.normaliser.terms(query)
-        dense = self.dense.scores(self.encoder.encode([query])[0])
-        return np.stack([self.bm25.scores(terms), self.ngrams.scores(query), dense]).astype(np.float64), len(terms)
+        vector = self.ngrams.vector(query)
+        scores = (
+            self.bm25.scores(terms),
+            self.ngrams.scores(vector),
+            self.dense.scores(self.encoder.encode([query])[0]),
+            self.trained.scores(vector),
+        )
+        return np.stack(scores).astype(np.float64), len(terms)
 
     def save(self, folder: Path) -> None:
         """Write all channels and the lexicon into a folder."""
@@ -55,6 +64,7 @@ class Channels:
         self.bm25.save(folder)
         self.ngrams.save(folder)
         self.dense.save(folder)
+        self.trained.save(folder)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder) -> Channels:
@@ -65,6 +75,7 @@ class Channels:
             bm25=Bm25Channel.load(folder),
             ngrams=NgramChannel.load(folder),
             dense=DenseChannel.load(folder),
+            trained=TrainedChannel.load(folder),
         )
 
 
@@ -79,7 +90,7 @@ def read_services(path: Path) -> tuple[Service, ...]:
 
 
 def _service(entry: dict[str, Any]) -> Service:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     values["online_services"] = {state: Link(**link) for state, link in entry["online_services"].items()}
     values["sources"] = tuple(Link(**link) for link in entry["sources"])
     return Service(**{field.name: values[field.name] for field in fields(Service)})

@@ -24,21 +24,20 @@ from index.fusion import (
     Fusion,
     candidates,
     rank,
-    scope_features,
 )
 from index.models import Service
 from index.text import Lexicon
 from index.units import Queries, build_corpus, queries_of
 
 FOLDS = 4
-MIN_SENTENCES = 100  # fewer held-out sentences say too little about nine weights
+MIN_SENTENCES = 100  # fewer held-out sentences say too little about a dozen weights
 OUTSIDE_SHARE = 0.25  # weight of messages without a service against all with one, as on a portal's chat
 MISSING_SHARE = 0.15  # weight of messages whose service the catalogue lacks
 RIDGE = 1e-3  # keeps the weights finite where a channel separates perfectly
 
 # What a decision costs: a wrong answer sends people to the wrong office, a needless choice costs one click,
 # declining costs a second try.
-COST_WRONG_ANSWER = 4.0
+COST_WRONG_ANSWER = 2.5
 COST_CHOICE = 0.3
 COST_WRONG_CHOICE = 1.3
 COST_DECLINED = 1.0
@@ -108,11 +107,7 @@ def fit_scope(samples: Sequence[Sample], fusion: Fusion) -> Fusion:
     from sklearn.linear_model import LogisticRegression
 
     usable = [sample for sample in samples if len(sample.found.services)]
-    rankings = [rank(sample.found, sample.length, fusion) for sample in usable]
-    rows = [
-        scope_features(sample.found.features[sample.found.services == ranking.services[0]][0], ranking.shares, sample.length)
-        for sample, ranking in zip(usable, rankings, strict=True)
-    ]
+    rows = [rank(sample.found, sample.length, fusion).evidence for sample in usable]
     inside = np.array([sample.right != NO_SERVICE for sample in usable])
     model = LogisticRegression(C=10.0, max_iter=1000)
     model.fit(np.array(rows), inside, sample_weight=_weights(usable))

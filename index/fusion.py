@@ -16,7 +16,7 @@ from index.models import Decision
 
 Floats = NDArray[np.float64]
 
-CHANNELS = ("bm25", "ngrams", "dense")
+CHANNELS = ("bm25", "ngrams", "dense", "trained")
 FEATURES = (*CHANNELS, *(f"{channel}_share" for channel in CHANNELS))
 SCOPE_FEATURES = ("certainty", "certainty_of_three", *(f"best_{channel}" for channel in CHANNELS), "length")
 MAX_CANDIDATES = 40  # services compared per query; the right one was never further down on held-out queries
@@ -48,11 +48,15 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Candidates, best first: services, fused scores in [0, 1], shares (softmax) and the probability that any is meant."""
+    """Candidates, best first: services, fused scores in [0, 1] and shares (softmax), each of shape (k,).
+
+    `evidence` holds the SCOPE_FEATURES (empty without candidates), `scope` the probability that any is meant.
+    """
 
     services: NDArray[np.int64]
     scores: Floats
     shares: Floats
+    evidence: Floats
     scope: float
 
     @property
@@ -61,12 +65,13 @@ class Ranking:
         return self.shares * self.scope
 
 
-# Used where a catalogue comes without enough sentences to learn from; learned on the embedded catalogue.
+# Used where a catalogue comes without enough sentences to learn from: names are then all there is, and n-grams and
+# vectors find them best (measured on titles alone); the thresholds are chosen to say little that is wrong.
 DEFAULT = Fusion(
-    weights=(4.0, 6.0, 4.0, 2.0, 3.0, 2.0),
-    scope=(2.0, 2.0, 1.5, 3.0, 2.0, 0.0),
-    scope_constant=-3.0,
-    answer=0.7,
+    weights=(1.0, 4.0, 6.0, 1.0, 1.0, 2.0, 2.0, 1.0),
+    scope=(2.0, 1.0, 1.0, 3.0, 2.0, 4.0, 0.0),
+    scope_constant=-5.0,
+    answer=0.75,
     choose=0.35,
 )
 
@@ -90,14 +95,14 @@ def candidates(scores: Floats, allowed: NDArray[np.bool_] | None = None) -> Cand
 def rank(found: Candidates, length: int, fusion: Fusion) -> Ranking:
     """Order the candidates of a query of `length` terms with the learned weights."""
     if not len(found.services):
-        return Ranking(found.services, np.zeros(0), np.zeros(0), 0.0)
+        return Ranking(found.services, np.zeros(0), np.zeros(0), np.zeros(0), 0.0)
     weights = np.asarray(fusion.weights)
     utilities = found.features @ weights
     order = np.argsort(-utilities, kind="stable")
     shares = softmax(utilities[order])
-    features = scope_features(found.features[order[0]], shares, length)
-    scope = sigmoid(float(features @ np.asarray(fusion.scope)) + fusion.scope_constant)
-    return Ranking(found.services[order], utilities[order] / weights.sum(), shares, scope)
+    evidence = scope_features(found.features[order[0]], shares, length)
+    scope = sigmoid(float(evidence @ np.asarray(fusion.scope)) + fusion.scope_constant)
+    return Ranking(found.services[order], utilities[order] / weights.sum(), shares, evidence, scope)
 
 
 def scope_features(best: Floats, shares: Floats, length: int) -> Floats:

@@ -26,8 +26,10 @@ UNINHABITED = {"65", "66"}
 DISTRICT_WORDS = ("landkreis", "kreis", "lk", "lkr", "landratsamt", "landratsamt landkreis")
 STATE_SHORT = {"08": ("bawue", "ba wue", "bw"), "05": ("nrw",), "13": ("meck pomm", "mv")}
 # Directions and the like name no part of one town alone, only with the town's name before them.
-VAGUE_PARTS = {"mitte", "nord", "sued", "west", "ost", "zentrum", "altstadt", "neustadt", "innenstadt", "flughafen",
-               "nordstadt", "suedstadt", "weststadt", "oststadt", "vorstadt", "bahnhof"}
+VAGUE_PARTS = {
+    "mitte", "nord", "sued", "west", "ost", "zentrum", "altstadt", "neustadt", "innenstadt", "flughafen",
+    "nordstadt", "suedstadt", "weststadt", "oststadt", "vorstadt", "bahnhof",
+}
 
 
 @dataclass(frozen=True)
@@ -43,25 +45,33 @@ class Entry:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Folded form -> entry; `longest` tells how many words a form that begins with a word may have."""
+    """Folded form -> entry; `longest` tells how many words a form that begins with a word may have.
+
+    `guessable` holds the forms that a misspelling may stand for, by their length.
+    """
 
     forms: dict[str, Entry]
     longest: dict[str, int]
     adjectives: dict[str, Entry]
     postcodes: dict[str, frozenset[str]]
-    towns: list[str] = field(default_factory=list)
+    guessable: dict[int, list[str]] = field(default_factory=dict)
     ordinary: frozenset[str] = frozenset()
 
 
 def build_gazetteer(register: Register, ordinary: frozenset[str]) -> Gazetteer:
-    """Joins the names of towns, parts, districts and states; `ordinary` are folded words of everyday German."""
+    """Joins the names of towns, parts, districts and states; `ordinary` are folded everyday words."""
     inhabited = [town for town in register.municipalities if is_inhabited(town)]
     people = {town.ags: town.population for town in inhabited}
     towns, exact = _town_forms(inhabited)
     parts = _part_forms(register, inhabited)
     forms = {
-        form: Entry("gemeinde", frozenset(keys), form in ordinary, max(people[key] for key in keys) >= KNOWN_TOWN,
-                    frozenset(parts.pop(form, ())))
+        form: Entry(
+            "gemeinde",
+            frozenset(keys),
+            common=form in ordinary,
+            known=max(people[key] for key in keys) >= KNOWN_TOWN,
+            further=frozenset(parts.pop(form, ())),
+        )
         for form, keys in towns.items()
     }
     for form, key in _state_forms(register):
@@ -73,12 +83,16 @@ def build_gazetteer(register: Register, ordinary: frozenset[str]) -> Gazetteer:
     for form, keys in parts.items():
         if form not in ordinary and form not in VAGUE_PARTS:
             forms.setdefault(form, Entry("part", frozenset(keys)))
+    guessable: dict[int, list[str]] = defaultdict(list)
+    for form, entry in forms.items():
+        if _guessable(form, entry, people):
+            guessable[len(form)].append(form)
     return Gazetteer(
         forms,
         _longest(forms),
         _adjective_forms(inhabited, ordinary),
         _postcodes(inhabited),
-        [form for form, entry in forms.items() if _guessable(form, entry, people)],
+        dict(guessable),
         ordinary,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ Floats = NDArray[np.float32]
 # Robertson & Zaragoza (2009): short, similarly long entries need little length normalisation.
 BM25_K1 = 1.2
 BM25_B = 0.3
+# An unknown word (a place, a name, chat) says less against a service than a known word that it lacks.
+UNKNOWN_SHARE = 0.25
 NGRAM_SIZES = (3, 4, 5)  # three letters survive a typing error, five tell words apart
 
 
@@ -45,9 +48,7 @@ class Bm25Channel:
     @classmethod
     def _from_index(cls, index: Any) -> Bm25Channel:
         data, pointers = index.scores["data"], index.scores["indptr"]
-        ceilings = np.array(
-            [data[a:b].max(initial=0.0) for a, b in zip(pointers, pointers[1:], strict=False)], dtype=np.float32
-        )
+        ceilings = np.array([data[start:end].max(initial=0.0) for start, end in pairwise(pointers)], dtype=np.float32)
         return cls(index, ceilings, unknown=float(ceilings.max(initial=1.0)))
 
     def scores(self, terms: Sequence[str]) -> Floats:
@@ -69,10 +70,6 @@ class Bm25Channel:
     def load(cls, folder: Path) -> Bm25Channel:
         """Read what `save` wrote."""
         return cls._from_index(bm25s.BM25.load(str(folder / "bm25")))
-
-
-# An unknown word (a place, a name, chat) says less against a service than a known word that it lacks.
-UNKNOWN_SHARE = 0.25
 
 
 class NgramChannel:
@@ -103,14 +100,19 @@ class NgramChannel:
         by_unit = sparse.csr_matrix((data, indices, pointers), shape=(len(counted), len(grams)))
         return cls(by_unit.T.tocsr(), grams, idf, corpus.starts)
 
-    def scores(self, text: str) -> Floats:
-        """Cosine with the nearest unit of every service, in [0, 1], shape (services,)."""
+    @property
+    def units(self) -> sparse.csr_matrix:
+        """Vectors of the units, shape (units, n-grams)."""
+        return self._matrix.T.tocsr()
+
+    def vector(self, text: str) -> sparse.csr_matrix:
+        """Vector of a text, shape (1, n-grams), of at most length one: unknown n-grams take their share."""
         columns, weights = _weights(Counter(ngrams(text)), self._column, self._idf)
-        if not len(columns):
-            return np.zeros(len(self._starts), dtype=np.float32)
-        pointers = np.array([0, len(columns)])
-        query = sparse.csr_matrix((weights, columns, pointers), shape=(1, len(self._grams)))
-        units = (query @ self._matrix).toarray()[0]
+        return sparse.csr_matrix((weights, columns, np.array([0, len(columns)])), shape=(1, len(self._grams)))
+
+    def scores(self, vector: sparse.csr_matrix) -> Floats:
+        """Cosine of a vector with the nearest unit of every service, in [0, 1], shape (services,)."""
+        units = (vector @ self._matrix).toarray()[0]
         return np.asarray(np.maximum.reduceat(units, self._starts), dtype=np.float32)
 
     def save(self, folder: Path) -> None:

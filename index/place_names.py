@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ł": "l"})
@@ -17,27 +18,35 @@ _SORBIAN_DISTRICTS = ("12052", "12061", "12066", "12071")
 # What the register abbreviates in additions, folded; the value is the word that people write out.
 ABBREVIATIONS = {
     "br": "breisgau", "sa": "sachsen", "sachs": "sachsen", "vogtl": "vogtland", "erzgeb": "erzgebirge",
-    "opf": "oberpfalz", "ofr": "oberfranken", "ufr": "unterfranken", "mfr": "mittelfranken", "ob": "oberbayern",
-    "nb": "niederbayern", "bay": "bayern", "schw": "schwaben", "odw": "odenwald", "thuer": "thueringen",
-    "oldb": "oldenburg", "westf": "westfalen", "rhld": "rheinland", "schwarzw": "schwarzwald", "ol": "oberlausitz",
-    "saechs": "saechsische", "anh": "anhalt", "allg": "allgaeu",
+    "opf": "oberpfalz", "ofr": "oberfranken", "ufr": "unterfranken", "mfr": "mittelfranken",
+    "ob": "oberbayern", "nb": "niederbayern", "bay": "bayern", "schw": "schwaben", "odw": "odenwald",
+    "thuer": "thueringen", "oldb": "oldenburg", "westf": "westfalen", "rhld": "rheinland",
+    "schwarzw": "schwarzwald", "ol": "oberlausitz", "saechs": "saechsische", "anh": "anhalt",
+    "allg": "allgaeu",
 }
 # Words that join a name with its addition: written out -> as abbreviated.
 JOINTS = {
     "im": "i", "in": "i", "in der": "i d", "am": "a", "an der": "a d", "an den": "a d", "auf der": "a d",
-    "auf den": "a d", "auf dem": "a d", "bei": "b", "beim": "b", "ob der": "o d", "vor der": "v d", "vor dem": "v d",
-    "unter": "u", "unter der": "u d", "vorm": "v", "ob": "o", "der": "d",
+    "auf den": "a d", "auf dem": "a d", "bei": "b", "beim": "b", "ob der": "o d", "vor der": "v d",
+    "vor dem": "v d", "unter": "u", "unter der": "u d", "vorm": "v", "ob": "o", "der": "d",
 }
-_JOINT_OF = {"i d": "in der", "a d": "an der", "i": "im", "a": "am", "b": "bei", "o d": "ob der", "v d": "vor der",
-             "u": "unter"}
+_JOINT_OF = {
+    "i d": "in der", "a d": "an der", "i": "im", "a": "am", "b": "bei", "o d": "ob der",
+    "v d": "vor der", "u": "unter",
+}
 SHORTEST_PART = 3  # "Aue" of Aue-Bad Schlema
 # First parts of double names that say nothing on their own ("Groß-Umstadt").
-_WEAK_PARTS = {"gross", "klein", "neu", "alt", "ober", "unter", "nieder", "hohen", "bad", "mark", "burg", "st", "hinter"}
+_WEAK_PARTS = {
+    "gross", "klein", "neu", "alt", "ober", "unter", "nieder", "hohen", "bad", "mark", "burg", "st",
+    "hinter",
+}
 
 
 def fold(word: str) -> str:
     """A word as it is compared: "Görlitz", "GÖRLITZ" and "Goerlitz" give "goerlitz", "Sankt" gives "st"."""
-    plain = unicodedata.normalize("NFC", word).casefold().translate(_UMLAUTS)
+    plain = word.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", word).casefold().translate(_UMLAUTS)
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return "st" if plain == "sankt" else plain
@@ -48,6 +57,7 @@ def fold_words(text: str) -> str:
     return " ".join(fold(word) for word in WORD.findall(text))
 
 
+@lru_cache(maxsize=16_384)  # loading asks for each name several times
 def clean_name(official: str, ags: str = "") -> str:
     """The name without title and Sorbian double: "Bautzen / Budyšin, Stadt" -> "Bautzen"."""
     name = re.sub(r"/ (?=\w+$)", "/", official.split(",")[0].strip()) if " / " not in official else official
@@ -60,22 +70,25 @@ def clean_name(official: str, ags: str = "") -> str:
 def name_forms(official: str, ags: str = "") -> set[str]:
     """All folded forms in which a municipality is written, the short ones included.
 
-    "Freiburg im Breisgau, Stadt" gives "freiburg im breisgau", "freiburg i br", "freiburg breisgau", "freiburg" ...
+    "Freiburg im Breisgau, Stadt" gives "freiburg im breisgau", "freiburg i br", "freiburg breisgau",
+    "freiburg" ...
     """
     name = clean_name(official, ags)
     title, _, rest = official.partition(",")
     forms = {fold_words(name), fold_words(title)}
     forms |= {fold_words(part) for part in title.split(" / ")}
     if "stadt" in rest.casefold():  # "Lutherstadt Eisleben", "Hansestadt Lübeck"
-        forms |= {f"{fold_words(word)} {fold_words(name)}" for word in rest.split(",") if re.fullmatch(r" ?\w+stadt", word)}
+        titles = [word for word in rest.split(",") if re.fullmatch(r" ?\w+stadt", word)]
+        forms |= {f"{fold_words(word)} {fold_words(name)}" for word in titles}
     head, joint, addition = split_name(name)
     if addition:
         forms |= set(_with_addition(fold_words(head), joint, addition))
     return {form for form in forms if form}
 
 
+@lru_cache(maxsize=16_384)
 def split_name(name: str) -> tuple[str, str, str]:
-    """A clean name as head, joining word and addition (both folded): "Lauf a.d.Pegnitz" -> "Lauf", "an der", "pegnitz"."""
+    """A clean name as head, joining words and addition: "Lauf a.d.Pegnitz" -> "Lauf", "an der", "pegnitz"."""
     mark = re.match(r"(.+?)\s*[/(]\s*(.+?)\)?$", name)
     if mark:
         return mark[1], "", fold_words(mark[2])
@@ -107,7 +120,9 @@ def _with_addition(head: str, joint: str, addition: str) -> Iterator[str]:
 def double_parts(name: str) -> tuple[str, ...]:
     """The parts of a double name, folded: "Villingen-Schwenningen" -> "villingen", "schwenningen"."""
     parts = tuple(fold_words(part) for part in name.split("/")[0].split("(")[0].split("-"))
-    if len(parts) != 2 or parts[0] == parts[1] or any(len(part) < SHORTEST_PART or part in _WEAK_PARTS for part in parts):
+    if len(parts) != 2 or parts[0] == parts[1]:
+        return ()
+    if any(len(part) < SHORTEST_PART or part in _WEAK_PARTS for part in parts):
         return ()
     return parts
 

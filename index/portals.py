@@ -26,13 +26,13 @@ def portal(state: str | None) -> Portal:
     return PORTALS.get(state or "", PORTALS["BW"])
 
 
-def service_page(service: Service, place: Place | None) -> str:
-    """The official page of a service, for a place where one is known.
+def service_page(service: Service, place: Place | None, state: str | None = None) -> str:
+    """The official page of a service, for a place where one is known, else for a state.
 
     A municipality gives the page for that place, a district or a state the page without a place. Without a
     page in that state it is the page that holds in all states (`pages["DE"]`), else the portal's start.
     """
-    state = place.state if place else _first_state(service)
+    state = place.state if place else state or _first_state(service)
     page_id = service.pages.get(state or "")
     if not page_id:
         return service.pages.get("DE") or portal(state).home

@@ -1,4 +1,4 @@
-"""The register of German territory: compact tables written from the official lists, and their reader.
+"""The register of German territory: compact tables written from the official lists.
 
 The tables are facts only; each says in its first lines where it comes from, its licence and its date.
 """
@@ -6,8 +6,7 @@ The tables are facts only; each says in its first lines where it comes from, its
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 from index.place_names import clean_name, fold_words, name_forms
@@ -20,6 +19,9 @@ from index.register_sources import (
     read_positions,
     read_postcodes,
 )
+from index.register_tables import District, Municipality, Register, State, read_register
+
+__all__ = ["District", "Municipality", "Register", "State", "read_register", "write_register"]
 
 TOTALS = {"10": 16, "40": 401, "60": 10_943}
 TOTAL_NAMES = {"10": "Länder", "40": "Kreise", "60": "Gemeinden"}
@@ -27,10 +29,12 @@ TOTAL_NAMES = {"10": "Länder", "40": "Kreise", "60": "Gemeinden"}
 MOST_OWNERS = 3
 OFFICIAL, POSTCODES = "GV100AD_28022026.txt", "plz_ort_ags.csv"
 POSITIONS, NAMES = "plz_position.csv", "geonames_postal_DE.txt"
-DESTATIS = "Statistisches Bundesamt (Destatis), Gemeindeverzeichnis GV100AD; Vervielfältigung mit Quellenangabe"
+DESTATIS = "Statistisches Bundesamt, Gemeindeverzeichnis GV100AD; Vervielfältigung mit Quellenangabe"
 OSM = "© OpenStreetMap-Mitwirkende, ODbL 1.0"
 GEONAMES = "GeoNames, CC BY 4.0"
 DATE = "2026-02-28"
+TOWN_SOURCE = f"{DESTATIS}. Postleitzahlen: {OSM}. Lage: {GEONAMES}, {OSM}"
+TOWN_COLUMNS = "ags association name kind postcodes population lat lon tax_office court agency"
 
 # The register cuts names at 50 characters; this one is ended where it is certain.
 CUT_NAMES = {"14625020": "Bautzen / Budyšin, Stadt, Hochschulstadt"}
@@ -68,109 +72,27 @@ PORTALS = {
 }
 
 
-@dataclass(frozen=True)
-class Municipality:
-    """A row of municipalities.tsv; `name` is the official one, `postcodes` begin with the seat's."""
-
-    ags: str
-    association: str
-    name: str
-    kind: str
-    postcodes: tuple[str, ...]
-    population: int
-    lat: float | None
-    lon: float | None
-    tax_office: str
-    court: str
-    agency: str
-
-
-@dataclass(frozen=True)
-class District:
-    """A row of districts.tsv: key of 5 digits, name as it is spoken ("Landkreis Görlitz"), seat."""
-
-    key: str
-    name: str
-    seat: str
-
-
-@dataclass(frozen=True)
-class State:
-    """A row of states.tsv: key of 2 digits, code ("SN"), name, label and address of its service portal or ""."""
-
-    key: str
-    code: str
-    name: str
-    portal: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Register:
-    """All tables; `parts` are parts of towns as (name, keys of the municipalities it may belong to)."""
-
-    municipalities: tuple[Municipality, ...]
-    districts: tuple[District, ...]
-    states: tuple[State, ...]
-    parts: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def read_register(folder: Path) -> Register:
-    """Reads the tables that `write_register` wrote; `quarters.tsv` (by hand) is joined to the parts.
-
-    Raises FileNotFoundError with a German message if a table is missing.
-    """
-    parts: dict[str, set[str]] = defaultdict(set)
-    for name, keys in [*_rows(folder / "places.tsv"), *_rows(folder / "quarters.tsv")]:
-        parts[name] |= set(keys.split())
-    return Register(
-        tuple(_municipality(cells) for cells in _rows(folder / "municipalities.tsv")),
-        tuple(District(*cells) for cells in _rows(folder / "districts.tsv")),
-        tuple(State(*cells) for cells in _rows(folder / "states.tsv")),
-        tuple((name, tuple(sorted(keys))) for name, keys in sorted(parts.items())),
-    )
-
-
-def _municipality(cells: list[str]) -> Municipality:
-    ags, association, name, kind, postcodes, population, lat, lon, tax_office, court, agency = cells
-    return Municipality(
-        ags, association, name, kind, tuple(postcodes.split()), int(population),
-        float(lat) if lat else None, float(lon) if lon else None, tax_office, court, agency,
-    )
-
-
-def _rows(path: Path) -> Iterator[list[str]]:
-    if not path.is_file():
-        raise FileNotFoundError(f"Die Tabelle {path.name} fehlt in {path.parent}: bitte das Register neu erzeugen.")
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return (line.split("\t") for line in lines if line and not line.startswith("#"))
-
-
 def write_register(source: Path, target: Path) -> None:
     """Writes the tables from the official lists in `source` into `target`.
 
-    Raises ValueError (German) if the register does not hold 16 states, 401 districts and 10,943 municipalities.
+    Raises ValueError (German) if there are not 16 states, 401 districts and 10,943 municipalities.
     """
     official = read_official(source / OFFICIAL)
     check_totals(official)
     postcodes = read_postcodes(source / POSTCODES)
     points = list(read_named_points(source / NAMES))
     towns = municipalities(official, postcodes, read_positions(source / POSITIONS), points)
-    columns = "ags association name kind postcodes population lat lon tax_office court agency"
-    _write(target / "municipalities.tsv", f"{DESTATIS}. Postleitzahlen: {OSM}. Lage: {GEONAMES}, {OSM}", columns,
-           (_cells(town) for town in towns))
-    districts = (row for row in official if row.record == "40")
-    _write(target / "districts.tsv", DESTATIS, "key name seat",
-           ((row.key, district_name(row), row.seat.split(",")[0]) for row in districts))
-    states = (row for row in official if row.record == "10")
-    _write(target / "states.tsv", f"{DESTATIS}. Portale: eigene Zusammenstellung", "key code name portal url",
-           ((row.key, STATE_CODES[row.key], row.name, *PORTALS.get(STATE_CODES[row.key], ("", ""))) for row in states))
-    _write(target / "places.tsv", f"{GEONAMES}; Zuordnung über {OSM}", "name ags",
-           ((name, " ".join(keys)) for name, keys in parts_of_towns(towns, postcodes, points)))
+    _write(target / "municipalities.tsv", TOWN_SOURCE, TOWN_COLUMNS, (_town_cells(town) for town in towns))
+    districts = (_district_cells(row) for row in official if row.record == "40")
+    _write(target / "districts.tsv", DESTATIS, "key name seat", districts)
+    states = (_state_cells(row) for row in official if row.record == "10")
+    _write(target / "states.tsv", f"{DESTATIS}. Portale: eigene Auswahl", "key code name portal url", states)
+    parts = ((name, " ".join(keys)) for name, keys in parts_of_towns(towns, postcodes, points))
+    _write(target / "places.tsv", f"{GEONAMES}; Zuordnung über {OSM}", "name ags", parts)
 
 
 def check_totals(official: list[OfficialRow]) -> None:
-    """Raises ValueError (German) if the numbers of states, districts and municipalities are not those expected."""
+    """Raises ValueError (German) if the numbers of records are not those expected."""
     for record, expected in TOTALS.items():
         found = sum(row.record == record for row in official)
         if found != expected:
@@ -193,7 +115,7 @@ def municipalities(
     for pair in postcodes:
         codes[SUCCESSORS.get(pair.ags, pair.ags)].add(pair.postcode)
     if not set(SUCCESSORS.values()) <= known:
-        raise ValueError("Ein Nachfolger in SUCCESSORS steht nicht im Gemeindeverzeichnis: bitte die Tabelle prüfen.")
+        raise ValueError("Ein Nachfolger in SUCCESSORS fehlt im Gemeindeverzeichnis: bitte Tabelle prüfen.")
     named = {(point.postcode, fold_words(point.name)): (point.lat, point.lon) for point in points}
     anywhere = {point.postcode: (point.lat, point.lon) for point in points}
     return [_town(row, codes[row.key], named, {**anywhere, **positions}) for row in rows]
@@ -237,7 +159,8 @@ def parts_of_towns(
     parts: dict[str, set[str]] = defaultdict(set)
     for point in points:
         name = fold_words(point.name)
-        keys = {key for key in owners[point.postcode] if key.startswith(point.district)} or owners[point.postcode]
+        sharing = owners[point.postcode]
+        keys = {key for key in sharing if key.startswith(point.district)} or sharing
         # "Hamburg Bergedorf" belongs to Hamburg, whoever shares its postcode.
         keys = {key for key in keys if any(name.startswith(form + " ") for form in forms[key])} or keys
         if 0 < len(keys) <= MOST_OWNERS and name not in names:
@@ -248,13 +171,25 @@ def parts_of_towns(
     return sorted((name, tuple(sorted(keys))) for name, keys in parts.items())
 
 
-def _cells(town: Municipality) -> tuple[str, ...]:
-    place = (f"{town.lat:.4f}", f"{town.lon:.4f}") if town.lat is not None and town.lon is not None else ("", "")
-    return (town.ags, town.association, town.name, town.kind, " ".join(town.postcodes), str(town.population), *place,
-            town.tax_office, town.court, town.agency)
+def _town_cells(town: Municipality) -> tuple[str, ...]:
+    point = ("", "")
+    if town.lat is not None and town.lon is not None:
+        point = (f"{town.lat:.4f}", f"{town.lon:.4f}")
+    facts = (town.ags, town.association, town.name, town.kind, " ".join(town.postcodes), str(town.population))
+    return (*facts, *point, town.tax_office, town.court, town.agency)
+
+
+def _district_cells(row: OfficialRow) -> tuple[str, ...]:
+    return row.key, district_name(row), row.seat.split(",")[0]
+
+
+def _state_cells(row: OfficialRow) -> tuple[str, ...]:
+    code = STATE_CODES[row.key]
+    return row.key, code, row.name, *PORTALS.get(code, ("", ""))
 
 
 def _write(path: Path, source: str, columns: str, rows: Iterable[Iterable[str]]) -> None:
-    lines = [f"# Quelle: {source}", f"# Stand: {DATE}", "# " + columns.replace(" ", "\t"), *map("\t".join, rows)]
+    lines = [f"# Quelle: {source}", f"# Stand: {DATE}", "# " + columns.replace(" ", "\t")]
+    lines += map("\t".join, rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

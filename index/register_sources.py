@@ -90,13 +90,15 @@ def _official(line: str) -> OfficialRow:
 def read_postcodes(path: Path) -> list[PostcodeRow]:
     """The pairs of postcode and municipality (plz_ort_ags.csv)."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [PostcodeRow(row["plz"].zfill(5), row["ags"].zfill(8), row["ort"]) for row in csv.DictReader(file)]
+        rows = csv.DictReader(file)
+        return [PostcodeRow(row["plz"].zfill(5), row["ags"].zfill(8), row["ort"]) for row in rows]
 
 
 def read_positions(path: Path) -> dict[str, tuple[float, float]]:
     """Postcode -> latitude and longitude of its middle (plz_position.csv drops leading zeros)."""
     with path.open(encoding="utf-8", newline="") as file:
-        pairs = ((row["Postleitzahl / Post code"].zfill(5), row["geo_point_2d"]) for row in csv.DictReader(file))
+        rows = csv.DictReader(file)
+        pairs = ((row["Postleitzahl / Post code"].zfill(5), row["geo_point_2d"]) for row in rows)
         return {postcode: _point(point) for postcode, point in pairs if "," in point}
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from index.authorities import Authorities
+from index.encoder import Encoder, load_encoder
 from index.search import Search
 from index.territory import Territory
 
@@ -31,3 +32,9 @@ def authorities() -> Authorities:
 def search(var: Path, encoder: str | None = None) -> Search:
     """The built search index in the folder of built things. Raises ValueError if it must be rebuilt."""
     return Search.load(var, encoder)
+
+
+@cache
+def base_encoder() -> Encoder:
+    """The embedded sentence encoder, whatever encoder the search is set to."""
+    return load_encoder()

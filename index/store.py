@@ -64,7 +64,8 @@ def read_manifest(folder: Path) -> Manifest:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return Manifest(**content)
     except (OSError, ValueError, TypeError) as error:
-        raise StoreError(f"Der Suchindex {folder} ist unvollständig ({MANIFEST} fehlt oder ist defekt). {REBUILD}") from error
+        reason = f"{MANIFEST} fehlt oder ist defekt"
+        raise StoreError(f"Der Suchindex {folder} ist unvollständig: {reason}. {REBUILD}") from error
 
 
 def check(folder: Path, manifest: Manifest) -> None:
@@ -99,7 +100,7 @@ def publish(folder: Path, var: Path, inputs: str, encoder: str, counts: Mapping[
     final = _move_in(folder, root_of(var) / inputs[:16])
     pointer = root_of(var) / f".{POINTER}-{os.getpid()}"
     pointer.write_text(final.name + "\n", encoding="utf-8")
-    os.replace(pointer, root_of(var) / POINTER)
+    pointer.replace(root_of(var) / POINTER)
     _remove_old(root_of(var), final)
     return final
 

@@ -18,7 +18,8 @@ from index.register import Register, read_register
 DOMINANT_TOWN, DOMINANCE = 20_000, 8
 # Citizens come from the covered states: a town elsewhere must be far larger than a namesake there.
 DOMINANCE_FROM_ELSEWHERE = 100
-ROLE_RANK = {"to": 2, "at": 1, "": 1, "from": 0}
+# "nach X" counts more than "wohne in X", that more than a mere name, and "nicht in X" least.
+ROLE_RANK = {"to": 3, "home": 2, "at": 1, "": 1, "from": 0, "not": -1}
 ORDINARY_WORDS = "ordinary_words.txt"
 
 
@@ -53,22 +54,23 @@ class Territory:
     def nearest(self, lat: float, lon: float) -> Place:
         """The municipality whose seat lies nearest to the position in degrees."""
         shrink = math.cos(math.radians(lat))
-        ags, *_ = min(self._points, key=lambda point: (point[1] - lat) ** 2 + ((point[2] - lon) * shrink) ** 2)
-        return self._places[ags]
+        nearest = min(self._points, key=lambda at: (at[1] - lat) ** 2 + ((at[2] - lon) * shrink) ** 2)
+        return self._places[nearest[0]]
 
     def mentions(self, text: str) -> list[PlaceMention]:
         """All places that the text names, in their order; each with its candidates, the likeliest first."""
-        return [PlaceMention(span.start, span.end, self._candidates(span)) for span in self._finder.spans(text)]
+        spans = self._finder.spans(text)
+        return [PlaceMention(span.start, span.end, self._candidates(span)) for span in spans]
 
     def find(self, text: str) -> PlaceResult:
-        """The place that the text is about; a destination ("nach Leipzig") goes before an origin ("von Köln").
+        """The place that the text is about; a destination ("nach Leipzig") beats an origin ("von Köln").
 
         Municipalities go before districts, and these before states. "ambiguous" lists every candidate,
         those in the covered states first, then by population; "outside" means another state.
         """
         spans = self._finder.spans(text)
         for kind in ("gemeinde", "kreis", "land"):
-            same = [span for span in spans if span.kind == kind or (span.kind == "part" and kind == "gemeinde")]
+            same = [span for span in spans if _level(span) == kind]
             if same:
                 return _decide(text, self._joined(same, [span for span in spans if span not in same]))
         return PlaceResult(text, "none")
@@ -77,26 +79,30 @@ class Territory:
         best = max(ROLE_RANK[span.role] for span in spans)
         groups: list[Span] = []
         for span in (span for span in spans if ROLE_RANK[span.role] == best):
+            if not self._join(groups, span):
+                groups.append(span)
+        for span in (span for span in spans if not span.role and best > ROLE_RANK[""]):
             self._join(groups, span)
         hints = tuple(key for span in context for key in span.keys)
         places: dict[str, Place] = {}
         for group in groups:
-            narrowed = frozenset(key for key in group.keys | group.further if key.startswith(hints)) if hints else None
-            places |= {place.ags: place for place in self._candidates(replace(group, keys=narrowed or group.keys))}
+            fitting = frozenset(key for key in group.keys | group.further if hints and key.startswith(hints))
+            found = self._candidates(replace(group, keys=fitting or group.keys))
+            places |= {place.ags: place for place in found}
         return self._ordered(places.values())
 
-    def _join(self, groups: list[Span], span: Span) -> None:
-        """Adds a span to the groups: what agrees with an earlier one narrows it, what follows it directly is its part."""
+    def _join(self, groups: list[Span], span: Span) -> bool:
+        """Joins a span with one that it agrees with, or whose part it is; False if there is none."""
         for at, group in enumerate(groups):
             both = group.keys & span.keys or (group.keys | group.further) & (span.keys | span.further)
             if both:
                 code = group.postcode or span.postcode
                 groups[at] = replace(group, keys=both, end=span.end, postcode=code, further=frozenset())
-                return
+                return True
             part = span.start - group.end <= 1 and not span.role and not (span.postcode or group.postcode)
             if part and len(self._candidates(group)) == 1:
-                return
-        groups.append(span)
+                return True
+        return False
 
     def _candidates(self, span: Span) -> tuple[Place, ...]:
         keys = span.keys
@@ -121,6 +127,10 @@ class Territory:
                 town.postcodes[0] if town.postcodes else None, names.get(town.ags[:5]), town.population,
             )
         return places
+
+
+def _level(span: Span) -> str:
+    return "gemeinde" if span.kind == "part" else span.kind
 
 
 def _covered(place: Place) -> bool:

@@ -13,7 +13,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 STOP_WORDS = frozenset(
     """
@@ -49,6 +51,7 @@ MIN_PART = 4  # shorter parts split words by chance ("amt" in "gesamtheit")
 MIN_EDGE = 5  # a part known only at one edge of an unknown word must be longer to be trusted
 MAX_PARTS = 4
 
+_TOKEN = re.compile(r"\w+")
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe"})
 # "ue" is no umlaut in "neue", "bauen", "quer"; elsewhere ae, oe, ue are how umlauts are typed without the key.
@@ -67,6 +70,12 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words that carry meaning: no stop words, no single letters, no postcodes."""
     return [word for word in _WORD.findall(fold(text)) if _carries_meaning(word)]
+
+
+def meaningful(text: str) -> str:
+    """A text as it is written, without the words that carry no meaning; unchanged if nothing else would remain."""
+    kept = [word for word in _TOKEN.findall(text) if words(word)]
+    return " ".join(kept) or text
 
 
 def stem(word: str) -> str:
@@ -145,13 +154,11 @@ def build_lexicon(texts: Iterable[str], lemma_table: Mapping[str, str] | None = 
 
 def german_lemmas() -> dict[str, str]:
     """The lookup table form -> lemma of spaCy's German data (package spacy-lookups-data, CC BY-SA)."""
-    import spacy_lookups_data  # read only at build time
-
-    path = Path(str(spacy_lookups_data.de["lemma_lookup"]))
+    data: Any = import_module("spacy_lookups_data")  # needed at build time only
+    path = Path(str(data.de["lemma_lookup"]))
     packed = path.with_name(path.name + ".gz")
-    source = gzip.open(packed, "rt", encoding="utf-8") if packed.exists() else path.open(encoding="utf-8")
-    with source as file:
-        table: dict[str, str] = json.load(file)
+    content = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
+    table: dict[str, str] = json.loads(content)
     return table
 
 

@@ -21,13 +21,12 @@ from typing import Any
 SEED = 13
 PIECES = 24_000  # with 160 half-precision numbers each: 7.7 MB
 DIMENSIONS = 160
-EPOCHS = 2
+EPOCHS = 3
 BATCH = 1024  # in-batch negatives: the larger, the harder
 LEARNING_RATE = 0.2  # static embeddings need large steps
 SCALE = 20.0  # temperature of the softmax over cosines
-PAIRS_PER_SYNSET = 6
-SECTIONS_PER_LAW = 40
-SYNONYM_COPIES = 1
+PAIRS_PER_SYNSET = 10
+SECTIONS_PER_LAW = 30
 MIN_SENTENCE, MAX_SENTENCE = 40, 300  # characters
 
 Pair = tuple[str, str]
@@ -50,7 +49,6 @@ def main(openthesaurus: Path, laws: Path, names: Path, target: Path) -> None:
     model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=DIMENSIONS)], device="cpu")
     _train(model, pairs)
     _save(model, target)
-    print(f"{len(pairs)} Paare, {tokenizer.get_vocab_size()} Wortstücke -> {target}")
 
 
 def synonym_pairs(path: Path, chance: random.Random) -> Iterator[Pair]:

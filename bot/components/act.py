@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,43 +11,22 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline, make_union
+
+from bot.components.classifier import LinearClassifier
+from bot.components.features import PLACE_WORD, masked
+from index.shared import base_encoder
 
 CONCERN = "concern"
-# One word that stands for any place, so that no town is learnt as a sign of an intent.
-PLACE_WORD = "ortsname"
-# Measured best of 1, 3, 10, 30 and 100 on held-out sentences: little regularised, sparse features.
-INVERSE_REGULARISATION = 30.0
-SEED = 7
-
-_REPEATED = re.compile(r"(.)\1{2,}")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-
-
-def masked(text: str, entities: list[dict[str, Any]]) -> str:
-    """The text with every place replaced by one word, lower case, umlauts folded, repeats cut."""
-    for entity in sorted(entities, key=lambda item: int(item["start"]), reverse=True):
-        if entity["entity"] == "place":
-            text = f"{text[: entity['start']]} {PLACE_WORD} {text[entity['end'] :]}"
-    return _REPEATED.sub(r"\1\1", " ".join(text.lower().split())).translate(_UMLAUTS)
-
-
-def new_model() -> Pipeline:
-    """The untrained classifier: words, word pairs and character n-grams into a logistic regression."""
-    features = make_union(
-        TfidfVectorizer(analyzer="word", ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\w+|[?!]"),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2),
-    )
-    weights = LogisticRegression(
-        C=INVERSE_REGULARISATION, class_weight="balanced", max_iter=400, random_state=SEED
-    )
-    return make_pipeline(features, weights)
+INFORM_PLACE = "inform_place"
+# Around a bare place these words add nothing: "und in Görlitz?" is a place and nothing else.
+_AROUND_PLACES = frozenset(
+    "und in im bei aus nach oder also ich wir wohne wohnen bin komme lebe leben jetzt bitte der die das"
+    " stadt gemeinde kreis landkreis ort plz ist mein meine wohnort zu von ja nein ok hier dann was ?".split()
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class ActClassifier(GraphComponent):  # type: ignore[misc]
+class ActClassifier(GraphComponent):
     """Sets the intent and its probability; an unsure one becomes a concern, which the search judges."""
 
     def __init__(
@@ -57,17 +34,18 @@ class ActClassifier(GraphComponent):  # type: ignore[misc]
         minimum: float,
         model_storage: ModelStorage,
         resource: Resource,
-        model: Pipeline | None = None,
+        model: LinearClassifier | None = None,
     ) -> None:
         self._minimum = minimum
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._encoder = base_encoder()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that config.yml may change."""
-        return {"minimum": 0.5}
+        return {"minimum": 0.3}
 
     @classmethod
     def create(
@@ -91,31 +69,38 @@ class ActClassifier(GraphComponent):  # type: ignore[misc]
     ) -> ActClassifier:
         """A trained component. Raises ValueError if the model does not hold it."""
         with model_storage.read_from(resource) as folder:
-            model = joblib.load(folder / "acts.joblib")
+            model = LinearClassifier.load(folder)
         return cls(float(config["minimum"]), model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from all sentences that carry an intent, and keeps the result in the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts = [masked(example.get(TEXT), example.get(ENTITIES, [])) for example in examples]
-        self._model = new_model().fit(texts, [example.get(INTENT) for example in examples])
+        vectors = self._encoder.encode(texts)
+        self._model = LinearClassifier.fit(texts, vectors, [example.get(INTENT) for example in examples])
         with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, folder / "acts.joblib")
+            self._model.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The messages, each with its intent. Raises ValueError if the component was never trained."""
-        if self._model is None:
-            raise ValueError("Die Absichtserkennung ist nicht trainiert. Bitte `amtslotse train` aufrufen.")
         for message in messages:
             name, probability = self._decide(masked(message.get(TEXT, ""), message.get(ENTITIES, [])))
             message.set(INTENT, {"name": name, "confidence": probability}, add_to_output=True)
         return messages
 
     def _decide(self, text: str) -> tuple[str, float]:
-        assert self._model is not None
-        probabilities = self._model.predict_proba([text])[0]
+        if self._model is None:
+            raise ValueError("Die Absichtserkennung ist nicht trainiert. Bitte `amtslotse train` aufrufen.")
+        if only_a_place(text):
+            return INFORM_PLACE, 1.0
+        probabilities = self._model.probabilities(text, self._encoder.encode([text])[0])
         best = int(probabilities.argmax())
-        if probabilities[best] < self._minimum:
-            return CONCERN, float(probabilities[best])
-        return str(self._model.classes_[best]), float(probabilities[best])
+        probability = float(probabilities[best])
+        return (self._model.classes[best] if probability >= self._minimum else CONCERN), probability
+
+
+def only_a_place(text: str) -> bool:
+    """Whether a masked text names a place and says nothing else."""
+    words = text.replace(",", " ").replace(".", " ").replace("?", " ").replace("!", " ").split()
+    return PLACE_WORD in words and all(word == PLACE_WORD or word in _AROUND_PLACES for word in words)

@@ -14,7 +14,7 @@ from bot.components.act import CONCERN
 from index.catalogue import load_queries
 
 
-class ExamplesImporter(RasaFileImporter):  # type: ignore[misc]
+class ExamplesImporter(RasaFileImporter):
     """Reads nlu_data/intents as Rasa does, and nlu_data/queries as sentences of a concern."""
 
     def __init__(
@@ -31,7 +31,5 @@ class ExamplesImporter(RasaFileImporter):  # type: ignore[misc]
     def get_nlu_data(self, language: str | None = "de") -> TrainingData:
         """All sentences with their intents. Raises ValueError if a file of queries is malformed."""
         queries = load_queries(self._queries)
-        concerns = [
-            Message(data={TEXT: text, INTENT: CONCERN}) for texts in queries.values() for text in texts
-        ]
+        concerns = [Message(data={TEXT: text, INTENT: CONCERN}) for texts in queries.values() for text in texts]
         return super().get_nlu_data(language).merge(TrainingData(training_examples=concerns))

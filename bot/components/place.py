@@ -20,7 +20,7 @@ MOST_CANDIDATES = 12
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class PlaceExtractor(GraphComponent):  # type: ignore[misc]
+class PlaceExtractor(GraphComponent):
     """Adds one `place` entity per mention: its span, and the AGS that it may mean, likeliest first."""
 
     def __init__(self, register: Territory) -> None:

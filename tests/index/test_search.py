@@ -12,7 +12,10 @@ SERVICES = """\
 - {id: "hund", title: Hundesteuer anmelden, synonyms: [Hund anmelden], authority_types: {BW: Gemeinde, SN: Gemeinde}}
 - {id: "umtausch", title: Führerschein umtauschen, synonyms: [alter Führerschein]}
 - {id: "parken", title: Bewohnerparkausweis beantragen, synonyms: [Anwohnerparken]}
-- {id: "kehren", title: Feuerstättenschau melden, synonyms: [Kamin], authority_types: {BW: nicht vorgesehen, SN: Gemeinde}}
+- id: "kehren"
+  title: Feuerstättenschau melden
+  synonyms: [Kamin]
+  authority_types: {BW: nicht vorgesehen, SN: Gemeinde}
 - {id: "auto", title: Kraftfahrzeug zulassen, summary: Ein Kraftfahrzeug braucht eine Zulassung.}
 """
 QUERIES = """\

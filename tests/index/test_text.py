@@ -29,7 +29,9 @@ def test_words_without_meaning_are_dropped() -> None:
     assert words("Ich möchte bitte in 70173 einen Hund anmelden!") == ["hund", "anmelden"]
 
 
-@pytest.mark.parametrize(("word", "base"), [("kinder", "kind"), ("ausweis", "ausweis"), ("pass", "pass"), ("amt", "amt")])
+@pytest.mark.parametrize(
+    ("word", "base"), [("kinder", "kind"), ("ausweis", "ausweis"), ("pass", "pass"), ("amt", "amt")]
+)
 def test_only_endings_are_stripped(word: str, base: str) -> None:
     assert stem(word) == base
 
