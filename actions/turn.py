@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,6 +10,12 @@ from bot.messages import Answer
 from index.models import PlaceResult
 from index.territory import Territory
 
+# What leads to a place says nothing about the concern: ", ich wohne in", "komme aus", "hier in".
+_LIVING_IN = re.compile(
+    r"[,;.]?\s*\b(?:und\s+)?(?:(?:ich|wir)\s+)?(?:(?:wohne|wohnen|wohn|lebe|leben|komme|kommen|bin|sind)\s+)?"
+    r"(?:(?:hier|jetzt)\s+)?(?:in|im|aus|bei)\s*$",
+    re.IGNORECASE,
+)
 _NO_TEXT = PlaceResult(text="", decision="none")
 
 
@@ -95,5 +102,6 @@ def _json(value: Any) -> Any:
 def _without_places(text: str, entities: list[dict[str, Any]]) -> str:
     places = [item for item in entities if item["entity"] == "place"]
     for place in sorted(places, key=lambda item: int(item["start"]), reverse=True):
-        text = f"{text[: place['start']]} {text[place['end'] :]}"
+        before = _LIVING_IN.sub("", text[: place["start"]])
+        text = f"{before} {text[place['end'] :]}"
     return " ".join(text.split())

@@ -58,17 +58,18 @@ def build_assistant(settings: Settings) -> Assistant:
     return Assistant(Gateway(engine, store, settings, GREETING), knowledge)
 
 
-def build_app(settings: Settings, assistant: Assistant | None = None) -> FastAPI:
-    """The web application. Without an assistant, one is built from the settings when the app starts."""
+def build_app(settings: Settings, assistant: Assistant, close: bool = True) -> FastAPI:
+    """The web application. With `close` it closes the assistant when it ends."""
     from channels.web import add_routes
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        app.state.assistant = assistant or build_assistant(settings)
+        app.state.assistant = assistant
         try:
             yield
         finally:
-            app.state.assistant.gateway.close()
+            if close:
+                assistant.gateway.close()
 
     app = FastAPI(
         title="Amtslotse",

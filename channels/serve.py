@@ -25,6 +25,8 @@ def serve(settings: Settings) -> None:
         build_app(settings, assistant),
         log_config=None,
         access_log=False,
+        # The chat needs no web sockets, and Rasa holds that library at a version uvicorn no longer reads.
+        ws="none",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     typer.echo(f"Amtslotse läuft: http://{settings.host}:{settings.port}  (Ende mit Strg+C)", err=True)

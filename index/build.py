@@ -23,6 +23,7 @@ from index.units import Corpus, Queries, build_corpus, queries_of
 Progress = Callable[[str], None]
 
 CONCERN = "concern"  # the one intent whose sentences mean a service
+MAX_OUTSIDE = 100  # per intent: more take time and let one intent set the thresholds
 CODE = ("text", "units", "lexical", "classifier", "encoder", "channels", "fusion", "fit", "build")
 _ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")  # Rasa: [Dresden](place)
 
@@ -96,13 +97,17 @@ def corpus_lexicon(corpus: Corpus) -> Lexicon:
 
 
 def out_of_scope(folder: Path) -> tuple[str, ...]:
-    """Sentences for which no service may be named: the examples of every intent but the concern (Rasa YAML)."""
+    """Sentences for which no service may be named: examples of every intent but the concern (Rasa YAML).
+
+    Of an intent with more than MAX_OUTSIDE examples, as many are taken at even distances.
+    """
     found: dict[str, None] = {}
     for path in yaml_files(folder):
         for block in (read_yaml(path) or {}).get("nlu") or ():
             if block.get("intent") not in (None, CONCERN):
-                lines = str(block.get("examples", "")).splitlines()
-                found.update(dict.fromkeys(_plain(line) for line in lines if line.strip()))
+                lines = [line for line in str(block.get("examples", "")).splitlines() if line.strip()]
+                step = -(-len(lines) // MAX_OUTSIDE) or 1
+                found.update(dict.fromkeys(_plain(line) for line in lines[::step]))
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """The trained channel: one linear classifier per service over character n-grams of what citizens say.
 
 It learns which words tell neighbouring services apart; LIBLINEAR's support vector machine (Fan et al. 2008)
-was as good as a softmax on held-out sentences and many times faster to train.
+is nearly as good as a softmax on held-out sentences (R@1 .69 and .70) and many times faster to train.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from scipy import sparse
 from index.lexical import Floats
 
 MAX_SERVICES = 3_000  # training time grows with services times sentences; larger catalogues go without
-PENALTY = 0.5  # LIBLINEAR's C, chosen on held-out sentences
-NEGLIGIBLE = 0.004  # smaller weights are dropped: a tenth of the size, the same ranking
+PENALTY = 0.2  # LIBLINEAR's C, chosen on held-out sentences
+NEGLIGIBLE = 0.004  # smaller weights are dropped; the ranking of held-out sentences stays the same
 SEED = 13
 
 

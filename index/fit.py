@@ -39,8 +39,8 @@ RIDGE = 1e-3  # keeps the weights finite where a channel separates perfectly
 # declining costs a second try.
 COST_WRONG_ANSWER = 2.5
 COST_CHOICE = 0.3
-COST_WRONG_CHOICE = 1.3
-COST_DECLINED = 1.0
+COST_WRONG_CHOICE = 1.1
+COST_DECLINED = 1.2
 GRID = tuple(round(0.02 * step, 2) for step in range(1, 50))
 NO_SERVICE = -1
 

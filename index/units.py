@@ -16,7 +16,7 @@ Queries = Mapping[str, Sequence[str]]
 # How often the terms of a field count in BM25, chosen on held-out queries: names say most about a service,
 # a single sentence of a citizen less, the long texts name many other services in passing.
 FIELD_WEIGHTS: Mapping[str, int] = {
-    "title": 4, "official_name": 2, "synonyms": 3, "everyday": 2, "queries": 2, "summary": 1, "texts": 1,
+    "title": 8, "official_name": 4, "synonyms": 6, "everyday": 4, "queries": 1, "summary": 2, "texts": 1,
 }  # fmt: skip
 MAX_EVERYDAY_TITLES = 6  # titles rewritten in everyday words, per service
 

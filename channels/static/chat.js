@@ -98,6 +98,8 @@ class Chat {
   #turns = new Map();
   #isOpen = false;
   #sending = false;
+  /** The error that the queue stands at, as long as it does. */
+  #halted = null;
   #stop = new AbortController();
 
   start() {
@@ -195,7 +197,7 @@ class Chat {
     if (this.#sending) return;
     const { signal } = this.#stop;
     this.#sending = true;
-    this.#view.clearProblems();
+    this.#halted?.remove();
     this.#waiting.show(this.#memory.state.outbox.length ? undefined : "Einen Moment bitte");
     try {
       await this.#ready();
@@ -217,7 +219,7 @@ class Chat {
       this.#done(item);
       this.#show(item, messages);
     } catch (error) {
-      if (signal.aborted || !error.final || error.status === 404) throw error;
+      if (signal.aborted || error.passing || !error.detail || error.status === 404) throw error;
       this.#done(item);
       this.#refused(item, error);
     }
@@ -236,10 +238,21 @@ class Chat {
     if (document.activeElement === byId("log")) first?.focus({ preventScroll: true });
   }
 
-  /** The server will not take this message: say why, and give the text back. */
+  /** This message failed, others may not: it leaves the queue, and can be changed or sent again. */
   #refused(item, error) {
+    const turn = this.#turns.get(item.message_id);
+    if (!error.final) {
+      this.#view.problem(error.detail, turn, () => this.#again(item));
+      return;
+    }
     if (item.text !== undefined) this.#composer.giveBack(item.text);
-    this.#view.problem(error.detail, this.#turns.get(item.message_id));
+    this.#view.problem(error.detail, turn);
+  }
+
+  #again(item) {
+    this.#memory.state.outbox.push(item);
+    this.#memory.save();
+    this.#flush();
   }
 
   #failed(error) {
@@ -251,7 +264,7 @@ class Chat {
     }
     const [waiting] = outbox;
     const detail = error.detail ?? "Da ist etwas schiefgegangen. Bitte laden Sie die Seite neu.";
-    this.#view.problem(detail, this.#turns.get(waiting?.message_id), () => this.#flush());
+    this.#halted = this.#view.problem(detail, this.#turns.get(waiting?.message_id), () => this.#flush());
   }
 
   #explain(problem) {
@@ -276,7 +289,7 @@ class Chat {
   /** Deletes the conversation on the server and begins a new one. */
   async #startOver(notice = null) {
     this.#halt();
-    this.#view.clearProblems();
+    this.#halted?.remove();
     this.#lock(true);
     this.#waiting.show("Einen Moment bitte");
     try {
@@ -285,7 +298,7 @@ class Chat {
       this.#renew(notice);
     } catch (error) {
       this.#waiting.hide();
-      this.#view.problem(error.detail, null, () => this.#startOver(notice));
+      this.#halted = this.#view.problem(error.detail, null, () => this.#startOver(notice));
     } finally {
       this.#lock(false);
     }

@@ -45,13 +45,15 @@ export class LogView {
   /** Shows an error, in the turn it belongs to or at the end; `retry` adds a button. */
   problem(detail, turn = null, retry = null) {
     const bubble = element("div", "bubble problem", element("p", "", detail));
-    if (retry) bubble.append(button("Noch einmal versuchen", "secondary", retry));
-    (turn ?? this.log).append(element("div", "row assistant failed", sender("Amtslotse"), bubble));
-    reveal(bubble);
-  }
-
-  clearProblems() {
-    for (const row of this.log.querySelectorAll(".failed")) row.remove();
+    const row = element("div", "row assistant failed", sender("Amtslotse"), bubble);
+    const again = () => {
+      row.remove();
+      retry();
+    };
+    if (retry) bubble.append(button("Noch einmal versuchen", "secondary", again));
+    (turn ?? this.log).append(row);
+    reveal(row, "nearest");
+    return row;
   }
 
   notice(text) {
@@ -110,10 +112,10 @@ export class LogView {
   }
 }
 
-/** Scrolls so far that the node is seen from its beginning. */
-export function reveal(node) {
+/** Scrolls to the node, gently unless that is unwanted. */
+export function reveal(node, block = "start") {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  node.scrollIntoView({ block: "start", behavior: calm ? "instant" : "smooth" });
+  node.scrollIntoView({ block, behavior: calm ? "instant" : "smooth" });
 }
 
 export function button(label, className, onClick) {
@@ -129,7 +131,8 @@ function sender(name) {
 
 function bubble(message) {
   if (message.type === "service") return card(message);
-  return element("div", `bubble ${message.type}`, rendered(withoutButtons(message)));
+  const className = message.type === "emergency" ? "bubble emergency" : "bubble";
+  return element("div", className, rendered(withoutButtons(message)));
 }
 
 /** A service: its title, the online service as a button, then the rest of the text. */

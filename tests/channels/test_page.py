@@ -9,8 +9,6 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
@@ -26,11 +24,9 @@ OPTIONS = [
 PATIENCE = 20_000
 CONCERN = "Personalausweis verloren, wohne in Görlitz"
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "Für diese Tests fehlt Chromium. Debian: apt-get install chromium"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield running
@@ -247,6 +243,29 @@ def test_refusal_is_shown_and_the_text_given_back(page: Page) -> None:
     expect(page.get_by_role("button", name="Noch einmal versuchen")).to_have_count(0)
 
 
+def test_failed_message_can_be_repeated_and_does_not_block_the_next(page: Page) -> None:
+    broken: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        if broken:
+            route.continue_()
+            return
+        broken.append(sent_id(route.request))
+        refuse(route, 500, "Da ist bei uns etwas schiefgegangen.")
+
+    page.route("**/messages", fail_once)
+    send(page, CONCERN)
+    again = page.get_by_role("button", name="Noch einmal versuchen")
+    expect(again).to_be_visible()
+    say(page, "Danke")
+    expect(again).to_be_visible()
+    with page.expect_request(is_message) as repeated:
+        again.click()
+    assert sent_id(repeated.value) == broken[0]
+    expect(page.get_by_role("article")).to_have_count(1, timeout=PATIENCE)
+    expect(said(page)).to_have_text([CONCERN, "Danke"])
+
+
 def test_waits_as_long_as_the_server_asks(page: Page) -> None:
     asked: list[str] = []
 
@@ -325,7 +344,7 @@ def test_privacy_page_leads_back_to_the_conversation(page: Page) -> None:
     say(page, CONCERN)
     page.get_by_role("banner").get_by_role("link", name="Datenschutz").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Daten")
-    page.get_by_role("link", name="Zurück zum Gespräch").click()
+    page.get_by_role("link", name="Zum Gespräch").click()
     expect(said(page)).to_have_text([CONCERN])
 
 
