@@ -15,7 +15,7 @@ from typing import Any
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 
 import rasa.core.actions.action as rasa_action
-from jsonschema import Draft7Validator
+from jsonschema_rs import Draft7Validator
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
@@ -25,6 +25,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 
+from bot.components.runner import PlannedGraphRunner
 from bot.messages import Answer
 from bot.turns import ActionFailed, State, TurnResult
 
@@ -84,10 +85,13 @@ class Engine:
         self._endpoint = _InProcessActions(actions)
         self._agent = Agent.load(model, action_endpoint=self._endpoint)
         self._store = _TurnStore()
+        self._agent.processor.graph_runner = PlannedGraphRunner(self._agent.processor.graph_runner)
         # The agent wraps every store so that lost turns go unnoticed; ours takes its place.
         self._agent.tracker_store = self._store
         self._agent.processor.tracker_store = self._store
         self._store.domain = self._agent.domain
+        # No component of the NLU reads the tracker, but Rasa's graph hands it one.
+        self._no_tracker = DialogueStateTracker.from_events("understand", [])
 
     async def turn(self, conversation_id: str, text: str | None, payload: str | None, state: State) -> TurnResult:
         """Runs one turn. Raises ActionFailed if an action raised or nothing was answered."""
@@ -115,8 +119,8 @@ class Engine:
         return self._understand(_as_text(text))
 
     def _understand(self, text: str) -> dict[str, Any]:
-        tracker = DialogueStateTracker.from_events("understand", [])
-        parsed: dict[str, Any] = self._agent.processor._parse_message_with_graph(UserMessage(text), tracker)
+        processor = self._agent.processor
+        parsed: dict[str, Any] = processor._parse_message_with_graph(UserMessage(text), self._no_tracker)
         return parsed
 
 

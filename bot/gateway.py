@@ -29,6 +29,8 @@ T = TypeVar("T")
 Message = dict[str, Any]
 
 MINUTE = 60.0
+# Turns that may wait for a database elsewhere at the same time.
+STORE_THREADS = 8
 # Control characters have no meaning in a chat; line breaks and tabs do.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -63,8 +65,7 @@ class Gateway:
         self._log = structlog.get_logger("gateway")
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._recent: dict[str, deque[float]] = {}
-        # SQLite takes one writer at a time, so one thread is the fairest queue.
-        self._threads = ThreadPoolExecutor(1 if store.embedded else 8, thread_name_prefix="store")
+        self._threads = None if store.embedded else ThreadPoolExecutor(STORE_THREADS, thread_name_prefix="store")
 
     async def open(self, channel: str = "web", state: str | None = None, place: str | None = None) -> Opened:
         """Begins a conversation. `state` is "BW" or "SN", `place` an AGS; both may be known already."""
@@ -107,23 +108,25 @@ class Gateway:
 
     def close(self) -> None:
         """Waits for the running writes and closes the store."""
-        self._threads.shutdown(wait=True)
+        if self._threads is not None:
+            self._threads.shutdown(wait=True)
         self._store.close()
 
     async def _run(self, incoming: Incoming, text: str | None) -> tuple[Message, ...]:
         name, request = incoming.conversation_id, incoming.message_id
-        before = await self._call(lambda: self._store.begin(name, request, incoming.choice))
+        before = await self._call(lambda: self._store.begin(name, request))
         if before is None:
             raise _unknown()
         if before.answered is not None:
             return before.answered
-        if incoming.choice is not None and before.payload is None:
+        payload = before.choices.get(incoming.choice or "")
+        if incoming.choice is not None and payload is None:
             raise Refused(422, "Diese Auswahl gibt es nicht mehr. Bitte schreiben Sie, was Sie brauchen.")
         self._limit(name)
-        result = await self._turn(name, text, before.payload, before.dialogue)
+        result = await self._turn(name, text, payload, before.dialogue)
         said = {"text": text} if text is not None else {"choice": incoming.choice}
         turn = _finished(request, {"message_id": request, **said}, result.answers, result.state)
-        await self._call(lambda: self._store.finish(name, turn))
+        await self._call(lambda: self._store.finish(name, before, turn))
         return turn.messages
 
     async def _turn(self, name: str, text: str | None, payload: str | None, dialogue: dict[str, Any]) -> TurnResult:
@@ -163,6 +166,9 @@ class Gateway:
         recent.append(now)
 
     async def _call(self, work: Callable[[], T]) -> T:
+        """Runs the store's work: SQLite's here, as it takes less time than a thread takes to start."""
+        if self._threads is None:
+            return work()
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
@@ -175,12 +181,12 @@ def _finished(
 ) -> FinishedTurn:
     """The turn as it is stored and sent: every answer with an id, every choice with an opaque token."""
     messages: list[Message] = []
-    choices: list[tuple[str, str, str]] = []
+    choices: dict[str, str] = {}
     for answer in answers:
-        tokens = [(secrets.token_urlsafe(12), item.label, item.payload) for item in answer.choices]
-        choices += tokens
         message = {"id": str(uuid.uuid4()), "type": answer.type, **answer.to_json()}
-        if tokens:
-            message["choices"] = [{"label": label, "token": token} for token, label, _ in tokens]
+        if answer.choices:
+            tokens = {secrets.token_urlsafe(12): item for item in answer.choices}
+            choices |= {token: item.payload for token, item in tokens.items()}
+            message["choices"] = [{"label": item.label, "token": token} for token, item in tokens.items()]
         messages.append(message)
-    return FinishedTurn(request_id, said, tuple(messages), tuple(choices), dialogue)
+    return FinishedTurn(request_id, said, tuple(messages), choices, dialogue)

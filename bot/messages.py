@@ -6,7 +6,7 @@ identifier; inside the process a choice carries its `payload`, outside an opaque
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 AnswerType = Literal["text", "service", "choices", "place_choices", "handover", "emergency"]
@@ -106,7 +106,7 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """The message as plain JSON data; what is not known is left out."""
-        return {key: _lists(value) for key, value in _known(asdict(self)).items()}
+        return _plain(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Answer:
@@ -128,19 +128,15 @@ _PARTS: dict[str, type] = {
 }
 
 
-def _known(value: Any) -> Any:
-    """The mapping without what is None or empty, at every depth."""
-    if not isinstance(value, dict):
-        return value
-    return {key: _known(part) for key, part in value.items() if part not in (None, (), [], "")}
+def _plain(part: Any) -> dict[str, Any]:
+    """The fields of a dataclass that hold something, as JSON data (dataclasses.asdict would copy each string)."""
+    return {name: _json(value) for name, value in vars(part).items() if value not in (None, (), "")}
 
 
-def _lists(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _lists(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_lists(part) for part in value]
-    return value
+def _json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_json(item) for item in value]
+    return value if isinstance(value, str | int | float) else _plain(value)
 
 
 def _tuples(value: Any) -> Any:

@@ -7,21 +7,38 @@ dialogue are all there afterwards, or none of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, delete, event, insert, select, update
+from sqlalchemy import bindparam, create_engine, delete, event, insert, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from bot.tables import CHOICE, CONVERSATION, FEEDBACK, MESSAGE, METADATA
+from bot.tables import CONVERSATION, FEEDBACK, METADATA, TURN
+
+# Statements are built once: building one takes SQLAlchemy longer than SQLite takes to run it.
+_THIS = CONVERSATION.c.id == bindparam("name")
+_KNOWN = select(CONVERSATION.c.id).where(_THIS)
+_STATE = select(CONVERSATION.c.dialogue, CONVERSATION.c.choices).where(_THIS)
+_CONTINUE = (
+    update(CONVERSATION)
+    .where(_THIS)
+    .values(dialogue=bindparam("state"), choices=bindparam("offered"), updated_at=bindparam("now"))
+)
+_ERASE = delete(CONVERSATION).where(_THIS)
+_OF_THIS = TURN.c.conversation_id == bindparam("name")
+_ANSWERS = select(TURN.c.answers).where(_OF_THIS, TURN.c.request_id == bindparam("request"))
+_TRANSCRIPT = select(TURN.c.said, TURN.c.answers, TURN.c.created_at).where(_OF_THIS).order_by(TURN.c.seq)
+_NEW_CONVERSATION, _NEW_TURN, _NEW_FEEDBACK = insert(CONVERSATION), insert(TURN), insert(FEEDBACK)
 
 # A writer waits this long for another before the store counts as away.
 BUSY_SECONDS = 5.0
+# Older choices have scrolled out of sight; a tap on one is answered with a request to write instead.
+MOST_CHOICES = 200
 
 
 class StoreAway(RuntimeError):
@@ -29,22 +46,22 @@ class StoreAway(RuntimeError):
 
 
 @dataclass(frozen=True)
-class StoredTurn:
-    """What is needed to run or repeat a turn: the state before it, and the answers if it ran already."""
+class Remembered:
+    """What is known before a turn: the state, the choices by token, and the answers if it ran already."""
 
     dialogue: dict[str, Any]
+    choices: dict[str, str] = field(default_factory=dict)
     answered: tuple[dict[str, Any], ...] | None = None
-    payload: str | None = None
 
 
 @dataclass(frozen=True)
 class FinishedTurn:
-    """What a turn leaves behind. `choices` holds (token, label, payload)."""
+    """What a turn leaves behind; `choices` maps the tokens of its answers to their payloads."""
 
     request_id: str
     said: dict[str, Any] | None
     messages: tuple[dict[str, Any], ...]
-    choices: tuple[tuple[str, str, str], ...]
+    choices: dict[str, str]
     dialogue: dict[str, Any]
 
 
@@ -68,152 +85,94 @@ class Store:
 
     def open(self, conversation_id: str, channel: str, turn: FinishedTurn) -> None:
         """Begins a conversation with its first messages."""
-        now = datetime.now(UTC).replace(tzinfo=None)
+        now = _now()
+        row: dict[str, Any] = {"id": conversation_id, "channel": channel, "created_at": now, "updated_at": now}
+        row |= {"dialogue": _dump(turn.dialogue), "choices": _dump(turn.choices)}
         with _honest(), self._database.begin() as connection:
-            connection.execute(
-                insert(CONVERSATION).values(
-                    id=conversation_id,
-                    channel=channel,
-                    dialogue=_dump(turn.dialogue),
-                    created_at=now,
-                    updated_at=now,
-                )
-            )
-            _write(connection, conversation_id, turn, now)
+            connection.execute(_NEW_CONVERSATION, row)
+            connection.execute(_NEW_TURN, _turn_row(conversation_id, turn, now))
 
-    def begin(self, conversation_id: str, request_id: str, token: str | None) -> StoredTurn | None:
-        """The state before a message, or its answers if it ran before; None for an unknown conversation."""
+    def begin(self, conversation_id: str, request_id: str) -> Remembered | None:
+        """What is known before a message; None for an unknown conversation."""
         with _honest(), self._database.connect() as connection:
-            row = connection.execute(
-                select(CONVERSATION.c.dialogue).where(CONVERSATION.c.id == conversation_id)
-            ).first()
+            row = connection.execute(_STATE, {"name": conversation_id}).first()
             if row is None:
                 return None
-            dialogue = json.loads(row[0])
-            answered = _answers(connection, conversation_id, request_id)
-            if answered:
-                return StoredTurn(dialogue, answered)
-            return StoredTurn(dialogue, None, _payload(connection, conversation_id, token))
+            found = connection.execute(_ANSWERS, {"name": conversation_id, "request": request_id}).first()
+        answered = tuple(json.loads(found[0])) if found else None
+        return Remembered(json.loads(row[0]), json.loads(row[1]), answered)
 
-    def finish(self, conversation_id: str, turn: FinishedTurn) -> None:
+    def finish(self, conversation_id: str, before: Remembered, turn: FinishedTurn) -> None:
         """Stores a whole turn at once."""
-        now = datetime.now(UTC).replace(tzinfo=None)
+        now = _now()
+        offered = dict([*before.choices.items(), *turn.choices.items()][-MOST_CHOICES:])
+        state = {"name": conversation_id, "state": _dump(turn.dialogue), "offered": _dump(offered), "now": now}
         with _honest(), self._database.begin() as connection:
-            connection.execute(
-                update(CONVERSATION)
-                .where(CONVERSATION.c.id == conversation_id)
-                .values(dialogue=_dump(turn.dialogue), updated_at=now)
-            )
-            _write(connection, conversation_id, turn, now)
+            connection.execute(_CONTINUE, state)
+            connection.execute(_NEW_TURN, _turn_row(conversation_id, turn, now))
 
     def transcript(self, conversation_id: str) -> list[dict[str, Any]] | None:
         """All messages in their order, or None for an unknown conversation."""
         with _honest(), self._database.connect() as connection:
-            known = select(CONVERSATION.c.id).where(CONVERSATION.c.id == conversation_id)
-            if connection.execute(known).first() is None:
+            if connection.execute(_KNOWN, {"name": conversation_id}).first() is None:
                 return None
-            rows = connection.execute(
-                select(MESSAGE.c.sender, MESSAGE.c.content, MESSAGE.c.created_at)
-                .where(MESSAGE.c.conversation_id == conversation_id)
-                .order_by(MESSAGE.c.seq)
-            )
-            return [
-                {"sender": sender, "at": at.isoformat() + "Z", **json.loads(content)} for sender, content, at in rows
-            ]
+            rows = connection.execute(_TRANSCRIPT, {"name": conversation_id}).all()
+        return [message for row in rows for message in _messages(*row)]
 
     def rate(self, conversation_id: str, message_id: str, helpful: bool, comment: str) -> bool:
         """Keeps a feedback; False for an unknown conversation."""
+        row = {"conversation_id": conversation_id, "message_id": message_id, "helpful": helpful}
         with _honest(), self._database.begin() as connection:
-            known = select(CONVERSATION.c.id).where(CONVERSATION.c.id == conversation_id)
-            if connection.execute(known).first() is None:
+            if connection.execute(_KNOWN, {"name": conversation_id}).first() is None:
                 return False
-            connection.execute(
-                insert(FEEDBACK).values(
-                    conversation_id=conversation_id,
-                    message_id=message_id,
-                    helpful=helpful,
-                    comment=comment,
-                    created_at=datetime.now(UTC).replace(tzinfo=None),
-                )
-            )
+            connection.execute(_NEW_FEEDBACK, {**row, "comment": comment, "created_at": _now()})
             return True
 
     def erase(self, conversation_id: str) -> bool:
         """Deletes a conversation with all that belongs to it; False for an unknown one."""
         with _honest(), self._database.begin() as connection:
-            gone = connection.execute(delete(CONVERSATION).where(CONVERSATION.c.id == conversation_id))
-            return bool(gone.rowcount)
+            return bool(connection.execute(_ERASE, {"name": conversation_id}).rowcount)
 
     def check(self) -> None:
         """Reads one row, to see that the database is there."""
         with _honest(), self._database.connect() as connection:
-            connection.execute(select(CONVERSATION.c.id).limit(1)).first()
+            connection.execute(_KNOWN, {"name": ""}).first()
 
     def close(self) -> None:
         """Closes all connections."""
         self._database.dispose()
 
 
-class _honest:
+@contextmanager
+def _honest() -> Any:
     """Turns every error of the database into StoreAway, so that nobody takes a lost turn for a stored one."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, SQLAlchemyError):
-            raise StoreAway("Die Datenbank antwortet nicht. Bitte prüfen Sie Platz, Rechte und Adresse.") from error
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreAway("Die Datenbank antwortet nicht. Bitte prüfen Sie Platz, Rechte und Adresse.") from error
 
 
-def _write(connection: Any, conversation_id: str, turn: FinishedTurn, now: datetime) -> None:
-    said = [("citizen", turn.said)] if turn.said is not None else []
-    rows = [*said, *(("assistant", message) for message in turn.messages)]
-    connection.execute(
-        insert(MESSAGE),
-        [
-            {
-                "conversation_id": conversation_id,
-                "request_id": turn.request_id,
-                "position": position,
-                "sender": sender,
-                "content": _dump(content),
-                "created_at": now,
-            }
-            for position, (sender, content) in enumerate(rows)
-        ],
-    )
-    if turn.choices:
-        connection.execute(insert(CHOICE), _choice_rows(conversation_id, turn.choices))
+def _turn_row(conversation_id: str, turn: FinishedTurn, now: datetime) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation_id,
+        "request_id": turn.request_id,
+        "said": None if turn.said is None else _dump(turn.said),
+        "answers": _dump(turn.messages),
+        "created_at": now,
+    }
 
 
-def _choice_rows(conversation_id: str, choices: Sequence[tuple[str, str, str]]) -> list[dict[str, str]]:
-    return [
-        {"token": token, "conversation_id": conversation_id, "label": label, "payload": payload}
-        for token, label, payload in choices
-    ]
+def _messages(said: str | None, answers: str, at: datetime) -> list[dict[str, Any]]:
+    stamp = {"at": at.isoformat() + "Z"}
+    typed = [] if said is None else [{"sender": "citizen", **stamp, **json.loads(said)}]
+    return [*typed, *({"sender": "assistant", **stamp, **message} for message in json.loads(answers))]
 
 
-def _answers(connection: Any, conversation_id: str, request_id: str) -> tuple[dict[str, Any], ...]:
-    rows = connection.execute(
-        select(MESSAGE.c.content)
-        .where(MESSAGE.c.conversation_id == conversation_id)
-        .where(MESSAGE.c.request_id == request_id)
-        .where(MESSAGE.c.sender == "assistant")
-        .order_by(MESSAGE.c.seq)
-    )
-    return tuple(json.loads(content) for (content,) in rows)
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _payload(connection: Any, conversation_id: str, token: str | None) -> str | None:
-    if token is None:
-        return None
-    row = connection.execute(
-        select(CHOICE.c.payload).where(CHOICE.c.token == token, CHOICE.c.conversation_id == conversation_id)
-    ).first()
-    return str(row[0]) if row else None
-
-
-def _dump(data: dict[str, Any]) -> str:
+def _dump(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 

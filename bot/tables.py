@@ -22,44 +22,30 @@ def _conversation() -> Column[str]:
     return Column("conversation_id", String(64), ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
 
 
-# `dialogue` is the state of the dialogue (Rasa's slots) as JSON.
+# `dialogue` is the state of the dialogue (Rasa's slots), `choices` maps tokens to payloads; both are JSON.
 CONVERSATION = Table(
     "conversation",
     METADATA,
     Column("id", String(64), primary_key=True),
     Column("channel", String(32), nullable=False),
     Column("dialogue", Text, nullable=False),
+    Column("choices", Text, nullable=False),
     Column("created_at", DateTime, nullable=False),
-    Column("updated_at", DateTime, nullable=False, index=True),
+    Column("updated_at", DateTime, nullable=False),
 )
 
-# `request_id` is the client's message id; the answers to a message carry it too.
-MESSAGE = Table(
-    "message",
+# One row per turn, because each page that a turn touches costs time on the disk: `request_id` is the
+# client's message id, `said` what the citizen sent (null for the opening), `answers` the messages; both are JSON.
+TURN = Table(
+    "turn",
     METADATA,
     Column("seq", Integer, primary_key=True, autoincrement=True),
     _conversation(),
     Column("request_id", String(64), nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("sender", String(16), nullable=False),
-    Column("content", Text, nullable=False),
+    Column("said", Text, nullable=True),
+    Column("answers", Text, nullable=False),
     Column("created_at", DateTime, nullable=False),
-    UniqueConstraint("conversation_id", "request_id", "position"),
-)
-
-CHOICE = Table(
-    "choice",
-    METADATA,
-    Column("token", String(32), primary_key=True),
-    Column(
-        "conversation_id",
-        String(64),
-        ForeignKey("conversation.id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    Column("label", Text, nullable=False),
-    Column("payload", Text, nullable=False),
+    UniqueConstraint("conversation_id", "request_id"),
 )
 
 FEEDBACK = Table(

@@ -78,6 +78,8 @@ def build_app(settings: Settings, assistant: Assistant, close: bool = True) -> F
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # Measured by our own metrics; nothing is handed to anybody's collector.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
-    add_routes(app, settings)
+    add_routes(app, settings.body_limit)
     return app

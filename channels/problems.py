@@ -69,7 +69,10 @@ def add_problems(app: FastAPI) -> None:
 
 
 class BodyLimit:
-    """ASGI middleware: refuses a request whose body is larger than `limit` bytes, before it is read whole."""
+    """ASGI middleware: refuses a body larger than `limit` bytes before it is read whole.
+
+    FastAPI's own limit answers in English plain text.
+    """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app = app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 
 import typer
@@ -21,6 +22,9 @@ def serve(settings: Settings) -> None:
     listener = _listener(settings.host, settings.port)
     typer.echo("Amtslotse wird geladen …", err=True)
     assistant = build_assistant(settings)
+    # What is loaded stays; the garbage collector need not look at it again during turns.
+    gc.collect()
+    gc.freeze()
     config = uvicorn.Config(
         build_app(settings, assistant),
         log_config=None,

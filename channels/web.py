@@ -11,7 +11,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.staticfiles import StaticFiles
 
 from bot.messages import Incoming
-from bot.settings import Settings
 from channels.app import Assistant
 from channels.lookups import search_json
 from channels.problems import BodyLimit, add_problems
@@ -22,10 +21,10 @@ STATIC = Path(__file__).parent / "static"
 MOST_HITS = 50
 
 
-def add_routes(app: FastAPI, settings: Settings) -> None:
+def add_routes(app: FastAPI, body_limit: int) -> None:
     """Adds API, pages, error handling and limits to the application."""
     add_problems(app)
-    app.add_middleware(BodyLimit, limit=settings.body_limit)
+    app.add_middleware(BodyLimit, limit=body_limit)
     app.add_middleware(SecurityHeaders)
     app.include_router(_api(), prefix="/api/v1")
     app.include_router(_pages())

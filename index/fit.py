@@ -37,7 +37,7 @@ RIDGE = 1e-3  # keeps the weights finite where a channel separates perfectly
 
 # What a decision costs: a wrong answer sends people to the wrong office, a needless choice costs one click,
 # declining costs a second try.
-COST_WRONG_ANSWER = 2.5
+COST_WRONG_ANSWER = 1.6
 COST_CHOICE = 0.3
 COST_WRONG_CHOICE = 1.1
 COST_DECLINED = 1.2

@@ -27,8 +27,22 @@ DISTRICT_WORDS = ("landkreis", "kreis", "lk", "lkr", "landratsamt", "landratsamt
 STATE_SHORT = {"08": ("bawue", "ba wue", "bw"), "05": ("nrw",), "13": ("meck pomm", "mv")}
 # Directions and the like name no part of one town alone, only with the town's name before them.
 VAGUE_PARTS = {
-    "mitte", "nord", "sued", "west", "ost", "zentrum", "altstadt", "neustadt", "innenstadt", "flughafen",
-    "nordstadt", "suedstadt", "weststadt", "oststadt", "vorstadt", "bahnhof",
+    "mitte",
+    "nord",
+    "sued",
+    "west",
+    "ost",
+    "zentrum",
+    "altstadt",
+    "neustadt",
+    "innenstadt",
+    "flughafen",
+    "nordstadt",
+    "suedstadt",
+    "weststadt",
+    "oststadt",
+    "vorstadt",
+    "bahnhof",
 }
 
 

@@ -42,18 +42,26 @@ CUT_NAMES = {"14625020": "Bautzen / Budyšin, Stadt, Hochschulstadt"}
 SUCCESSORS = {
     "06435014": "06415000",  # Hanau, since 2026 a district of its own
     "06635005": "06635001",  # Bromskirchen -> Allendorf (Eder)
-    "07232089": "07232503", "07232096": "07232503",  # Niedergeckler, Obergeckler -> Obergeckler
-    "12073032": "12073532", "12073386": "12073532", "12073603": "12073532",  # -> Schwedt/Oder
-    "14522450": "14522275", "14522620": "14522275",  # Ostrau, Zschaitz-Ottewig -> Jahnatal
+    "07232089": "07232503",
+    "07232096": "07232503",  # Niedergeckler, Obergeckler -> Obergeckler
+    "12073032": "12073532",
+    "12073386": "12073532",
+    "12073603": "12073532",  # -> Schwedt/Oder
+    "14522450": "14522275",
+    "14522620": "14522275",  # Ostrau, Zschaitz-Ottewig -> Jahnatal
     "16061097": "16061119",  # Uder
-    "16064073": "16064071", "16064072": "16064071",  # Anrode, Menteroda -> Unstruttal
-    "16076004": "16076094", "16076084": "16076094",  # Berga/Elster, Wünschendorf/Elster
+    "16064073": "16064071",
+    "16064072": "16064071",  # Anrode, Menteroda -> Unstruttal
+    "16076004": "16076094",
+    "16076084": "16076094",  # Berga/Elster, Wünschendorf/Elster
 }
-STATE_CODES = dict(zip(
-    (f"{number:02d}" for number in range(1, 17)),
-    ("SH", "HH", "NI", "HB", "NW", "HE", "RP", "BW", "BY", "SL", "BE", "BB", "MV", "SN", "ST", "TH"),
-    strict=True,
-))
+STATE_CODES = dict(
+    zip(
+        (f"{number:02d}" for number in range(1, 17)),
+        ("SH", "HH", "NI", "HB", "NW", "HE", "RP", "BW", "BY", "SL", "BE", "BB", "MV", "SN", "ST", "TH"),
+        strict=True,
+    )
+)
 PORTALS = {
     "BW": ("service-bw", "https://www.service-bw.de"),
     "SN": ("Amt24", "https://amt24.sachsen.de"),
@@ -134,8 +142,19 @@ def _town(
     by_name = (named[code, form] for form in forms for code in ordered if (code, form) in named)
     by_code = (positions[code] for code in ordered if code in positions)
     lat, lon = next(by_name, None) or next(by_code, None) or (None, None)
-    return Municipality(row.key, row.association, name, row.kind, ordered, row.population, lat, lon,
-                        row.tax_office, row.court, row.agency)
+    return Municipality(
+        row.key,
+        row.association,
+        name,
+        row.kind,
+        ordered,
+        row.population,
+        lat,
+        lon,
+        row.tax_office,
+        row.court,
+        row.agency,
+    )
 
 
 def district_name(row: OfficialRow) -> str:

@@ -74,15 +74,22 @@ def read_register(folder: Path) -> Register:
 def _municipality(cells: list[str]) -> Municipality:
     ags, association, name, kind, postcodes, population, lat, lon, tax_office, court, agency = cells
     return Municipality(
-        ags, association, name, kind, tuple(postcodes.split()), int(population),
-        float(lat) if lat else None, float(lon) if lon else None, tax_office, court, agency,
+        ags,
+        association,
+        name,
+        kind,
+        tuple(postcodes.split()),
+        int(population),
+        float(lat) if lat else None,
+        float(lon) if lon else None,
+        tax_office,
+        court,
+        agency,
     )
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
     if not path.is_file():
-        raise FileNotFoundError(
-            f"Die Tabelle {path.name} fehlt in {path.parent}: bitte das Register neu erzeugen."
-        )
+        raise FileNotFoundError(f"Die Tabelle {path.name} fehlt in {path.parent}: bitte das Register neu erzeugen.")
     lines = path.read_text(encoding="utf-8").split("\n")
     return (line.split("\t") for line in lines if line and not line.startswith("#"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from index.gazetteer import HOME_KEYS, build_gazetteer, is_inhabited
@@ -21,6 +22,8 @@ DOMINANCE_FROM_ELSEWHERE = 100
 # "nach X" counts more than "wohne in X", that more than a mere name, and "nicht in X" least.
 ROLE_RANK = {"to": 3, "home": 2, "at": 1, "": 1, "from": 0, "not": -1}
 ORDINARY_WORDS = "ordinary_words.txt"
+# As many messages as may be under way between their two look-ups.
+RECENT_TEXTS = 64
 
 
 class Territory:
@@ -29,7 +32,8 @@ class Territory:
     def __init__(self, register: Register, ordinary: frozenset[str] = frozenset()) -> None:
         self._portals = {state.code: Link(state.portal, state.url) for state in register.states if state.url}
         self._codes = {state.key: state.code for state in register.states}
-        self._finder = PlaceFinder(build_gazetteer(register, ordinary))
+        # NLU and action ask for the same message one after the other.
+        self._spans = lru_cache(maxsize=RECENT_TEXTS)(PlaceFinder(build_gazetteer(register, ordinary)).spans)
         self._places = self._all_places(register)
         self._points = [
             (town.ags, town.lat, town.lon)
@@ -59,7 +63,7 @@ class Territory:
 
     def mentions(self, text: str) -> list[PlaceMention]:
         """All places that the text names, in their order; each with its candidates, the likeliest first."""
-        spans = self._finder.spans(text)
+        spans = self._spans(text)
         return [PlaceMention(span.start, span.end, self._candidates(span)) for span in spans]
 
     def find(self, text: str) -> PlaceResult:
@@ -68,7 +72,7 @@ class Territory:
         Municipalities go before districts, and these before states. "ambiguous" lists every candidate,
         those in the covered states first, then by population; "outside" means another state.
         """
-        spans = self._finder.spans(text)
+        spans = self._spans(text)
         for kind in ("gemeinde", "kreis", "land"):
             same = [span for span in spans if _level(span) == kind]
             if same:
@@ -123,8 +127,13 @@ class Territory:
             places[key] = Place(key, name, "kreis", self._codes[key[:2]])
         for town in register.municipalities:
             places[town.ags] = Place(
-                town.ags, clean_name(town.name, town.ags), "gemeinde", self._codes[town.ags[:2]],
-                town.postcodes[0] if town.postcodes else None, names.get(town.ags[:5]), town.population,
+                town.ags,
+                clean_name(town.name, town.ags),
+                "gemeinde",
+                self._codes[town.ags[:2]],
+                town.postcodes[0] if town.postcodes else None,
+                names.get(town.ags[:5]),
+                town.population,
             )
         return places
 

@@ -123,7 +123,7 @@ async def test_what_identifies_a_person_never_reaches_engine_or_database(
     await say(gateway, opened.conversation_id, "Ich heiße Erika Mustermann, IBAN DE89 3704 0044 0532 0130 00")
     await gateway.rate(opened.conversation_id, "x", False, "Ruft mich an: 0170 1234567")
     with create_engine(database).connect() as connection:
-        stored = str([list(connection.execute(text(f"select * from {name}"))) for name in ("message", "feedback")])
+        stored = str([list(connection.execute(text(f"select * from {name}"))) for name in ("turn", "feedback")])
     for secret in ("Mustermann", "0532", "1234567"):
         assert secret not in stored and secret not in str(engine.asked)
 
@@ -134,7 +134,7 @@ async def test_nothing_of_an_erased_conversation_remains(gateway: Gateway, datab
     await gateway.rate(opened.conversation_id, "x", True, "gut")
     await gateway.erase(opened.conversation_id)
     with create_engine(database).connect() as connection:
-        for table in ("conversation", "message", "choice", "feedback"):
+        for table in ("conversation", "turn", "feedback"):
             assert connection.execute(text(f"select count(*) from {table}")).scalar() == 0
 
 
@@ -153,7 +153,7 @@ async def test_a_lost_store_is_an_error_and_never_an_answer(
 ) -> None:
     opened = await gateway.open()
     with create_engine(database).begin() as connection:
-        connection.execute(text("drop table message"))
+        connection.execute(text("drop table turn"))
     with pytest.raises(StoreAway):
         await say(gateway, opened.conversation_id, "hallo")
 

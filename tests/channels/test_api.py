@@ -164,7 +164,17 @@ def test_characters_that_are_none_are_refused(api: httpx.Client, conversation: s
 
 @pytest.mark.parametrize(
     "text",
-    ["🎉🎉🎉", "👨‍👩‍👧", "أريد جواز سفر", "שלום עולם", "\u202eremünchen", "<script>alert(1)</script>", "....", "/", "?"],
+    [
+        "🎉🎉🎉",
+        "👨‍👩‍👧",
+        "أريد جواز سفر",
+        "שלום עולם",
+        "\u202eremünchen",
+        "<script>alert(1)</script>",
+        "....",
+        "/",
+        "?",
+    ],
 )
 def test_odd_text_gets_a_civil_answer(api: httpx.Client, conversation: str, text: str) -> None:
     response = send(api, conversation, text=text)

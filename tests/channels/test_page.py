@@ -24,6 +24,7 @@ OPTIONS = [
 PATIENCE = 20_000
 CONCERN = "Personalausweis verloren, wohne in Görlitz"
 
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     assert CHROMIUM, "Für diese Tests fehlt Chromium. Debian: apt-get install chromium"

@@ -156,7 +156,10 @@ DIALOGUES: dict[str, list[tuple[str, Expected]]] = {
         ("das erste", Expected("ask_concern")),
     ],
     "a move from one town to another counts for the new one": [
-        ("Ich ziehe von Chemnitz nach Freiburg im Breisgau und will mich anmelden", Expected("service", ANMELDEN, place="08311000")),
+        (
+            "Ich ziehe von Chemnitz nach Freiburg im Breisgau und will mich anmelden",
+            Expected("service", ANMELDEN, place="08311000"),
+        ),
     ],
     "no place given is accepted": [
         ("Hund anmelden", Expected("ask_place", HUND)),

@@ -46,8 +46,13 @@ def test_a_municipality_is_found_in_its_written_forms(territory: Territory, text
 
 @pytest.mark.parametrize(
     ("text", "ags"),
-    [("Hundesteuer in Stuttgart", "08111000"), ("Leipzig", "14713000"), ("Umzug nach Freiburg", "08311000"),
-     ("Heidenheim", "08135019"), ("Lahr", "08317065")],
+    [
+        ("Hundesteuer in Stuttgart", "08111000"),
+        ("Leipzig", "14713000"),
+        ("Umzug nach Freiburg", "08311000"),
+        ("Heidenheim", "08135019"),
+        ("Lahr", "08317065"),
+    ],
 )
 def test_a_large_town_goes_before_its_small_namesakes(territory: Territory, text: str, ags: str) -> None:
     assert [place.ags for place in territory.find(text).places] == [ags]
@@ -86,8 +91,14 @@ def test_a_name_picks_one_municipality_of_a_shared_postcode(territory: Territory
 
 @pytest.mark.parametrize(
     ("text", "ags"),
-    [("Ortenaukreis", "08317"), ("Landkreis Görlitz", "14626"), ("im Kreis Böblingen", "08115"),
-     ("Landratsamt Bautzen", "14625"), ("Erzgebirgskreis", "14521"), ("Landkreis Leipzig", "14729")],
+    [
+        ("Ortenaukreis", "08317"),
+        ("Landkreis Görlitz", "14626"),
+        ("im Kreis Böblingen", "08115"),
+        ("Landratsamt Bautzen", "14625"),
+        ("Erzgebirgskreis", "14521"),
+        ("Landkreis Leipzig", "14729"),
+    ],
 )
 def test_a_district_is_found(territory: Territory, text: str, ags: str) -> None:
     place = territory.find(text).places[0]
@@ -101,26 +112,35 @@ def test_a_state_counts_when_nothing_smaller_is_named(territory: Territory, text
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("Bad Cannstatt", "Stuttgart"), ("Leipzig-Gohlis", "Leipzig"),
-                       ("in Plagwitz", "Leipzig"),
-                       ("Dresden-Neustadt", "Dresden"), ("Villingen", "Villingen-Schwenningen")]
+    ("text", "name"),
+    [
+        ("Bad Cannstatt", "Stuttgart"),
+        ("Leipzig-Gohlis", "Leipzig"),
+        ("in Plagwitz", "Leipzig"),
+        ("Dresden-Neustadt", "Dresden"),
+        ("Villingen", "Villingen-Schwenningen"),
+    ],
 )
 def test_a_part_of_a_town_stands_for_the_town(territory: Territory, text: str, name: str) -> None:
     assert [place.name for place in territory.find(text).places] == [name]
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("Leipziger Rathaus", "Leipzig"), ("das Dresdner Standesamt", "Dresden"),
-                       ("tübinger bürgeramt", "Tübingen")]
+    ("text", "name"),
+    [("Leipziger Rathaus", "Leipzig"), ("das Dresdner Standesamt", "Dresden"), ("tübinger bürgeramt", "Tübingen")],
 )
 def test_adjectives_of_towns_are_understood(territory: Territory, text: str, name: str) -> None:
     assert [place.name for place in territory.find(text).places] == [name]
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("ich wohne in Leibzig", "Leipzig"), ("Stutgart", "Stuttgart"),
-                       ("Umzug nach Manheim", "Mannheim"),
-                       ("Bad Canstatt", "Stuttgart")]
+    ("text", "name"),
+    [
+        ("ich wohne in Leibzig", "Leipzig"),
+        ("Stutgart", "Stuttgart"),
+        ("Umzug nach Manheim", "Mannheim"),
+        ("Bad Canstatt", "Stuttgart"),
+    ],
 )
 def test_misspelled_towns_are_understood(territory: Territory, text: str, name: str) -> None:
     assert [place.name for place in territory.find(text).places] == [name]
@@ -135,12 +155,30 @@ def test_places_in_other_states_are_outside(territory: Territory, text: str) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["Essen bestellen", "Halle mieten", "Baden gehen", "Weil ich umziehe, brauche ich Hilfe", "Singen lernen",
-     "Rat", "mein Hund und mein Kind", "Die ganze Welt schaut zu", "Perso verloren", "Elternzeit und Ehe",
-     "sächsische Gesetze",
-     "Leipziger Straße 5", "10000 Euro Lohn", "Herr Hagen hat gesagt", "in Teilzeit", "nach Hause",
-     "in Kürze",
-     "Wohngeld beantragen", "Danke", "Termin buchen", "", "???"],
+    [
+        "Essen bestellen",
+        "Halle mieten",
+        "Baden gehen",
+        "Weil ich umziehe, brauche ich Hilfe",
+        "Singen lernen",
+        "Rat",
+        "mein Hund und mein Kind",
+        "Die ganze Welt schaut zu",
+        "Perso verloren",
+        "Elternzeit und Ehe",
+        "sächsische Gesetze",
+        "Leipziger Straße 5",
+        "10000 Euro Lohn",
+        "Herr Hagen hat gesagt",
+        "in Teilzeit",
+        "nach Hause",
+        "in Kürze",
+        "Wohngeld beantragen",
+        "Danke",
+        "Termin buchen",
+        "",
+        "???",
+    ],
 )
 def test_words_that_only_look_like_places_give_none(territory: Territory, text: str) -> None:
     assert territory.find(text).decision == "none"
