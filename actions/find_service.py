@@ -43,4 +43,7 @@ def find(knowledge: Knowledge, turn: Turn) -> Reply:
     assert service is not None
     # A new concern starts with a clean slate of rejections.
     dialogue = replace(dialogue, rejected=())
-    return guide.present(knowledge, dialogue, service, topic, turn.place)
+    if topic == topic_of_text(service.title):
+        # "Führungszeugnis online beantragen" names the service; it does not ask whether that is possible.
+        topic = None
+    return guide.present(knowledge, replace(dialogue, topic=topic), service, topic, turn.place)

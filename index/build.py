@@ -16,7 +16,8 @@ from index.catalogue import CatalogueError, load_queries, load_services, load_th
 from index.channels import SERVICES, Channels, save_services
 from index.encoder import Encoder, Floats, load_encoder
 from index.models import Service
-from index.search import FUSION
+from index.names import Names
+from index.search import FUSION, NAMES
 from index.text import Lexicon, build_lexicon
 from index.units import Corpus, Queries, build_corpus, queries_of
 
@@ -24,7 +25,7 @@ Progress = Callable[[str], None]
 
 CONCERN = "concern"  # the one intent whose sentences mean a service
 MAX_OUTSIDE = 100  # per intent: more take time and let one intent set the thresholds
-CODE = ("text", "units", "lexical", "classifier", "encoder", "channels", "fusion", "fit", "build")
+CODE = ("text", "units", "lexical", "classifier", "encoder", "channels", "names", "fusion", "fit", "build")
 _ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")  # Rasa: [Dresden](place)
 
 
@@ -71,6 +72,7 @@ def _build(
     with store.staging(var) as folder:
         channels.save(folder)
         save_services(services, folder / SERVICES)
+        Names.build(corpus, channels.normaliser).save(folder / NAMES)
         (folder / FUSION).write_text(json.dumps(asdict(fusion), indent=1), encoding="utf-8")
         return store.publish(folder, var, inputs, encoder.fingerprint, _counts(services, queries, corpus, outside))
 

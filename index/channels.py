@@ -46,8 +46,8 @@ class Channels:
             trained=TrainedChannel.build(ngrams.units, corpus.owner),
         )
 
-    def scores(self, query: str) -> tuple[Floats, int]:
-        """Scores of every service, shape (channels, services), and the number of terms in the query."""
+    def scores(self, query: str) -> tuple[Floats, list[str]]:
+        """Scores of every service, shape (channels, services), and the terms of the query."""
         terms = self.normaliser.terms(query)
         vector = self.ngrams.vector(query)
         scores = (
@@ -56,7 +56,7 @@ class Channels:
             self.dense.scores(self.encoder.encode([query])[0]),
             self.trained.scores(vector),
         )
-        return np.stack(scores).astype(np.float64), len(terms)
+        return np.stack(scores).astype(np.float64), terms
 
     def save(self, folder: Path) -> None:
         """Write all channels and the lexicon into a folder."""

@@ -153,13 +153,13 @@ def _samples(
         for number, sentences in enumerate(said):
             others = np.arange(len(services)) != number
             for sentence in sentences[fold::FOLDS]:
-                scores, length = channels.scores(sentence)
-                yield Sample(candidates(scores), length, number, 1.0)
+                scores, terms = channels.scores(sentence)
+                yield Sample(candidates(scores), len(terms), number, 1.0)
                 # The same sentence, were its service not in the catalogue.
-                yield Sample(candidates(scores, others), length, NO_SERVICE, MISSING_SHARE)
+                yield Sample(candidates(scores, others), len(terms), NO_SERVICE, MISSING_SHARE)
         for sentence in outside[fold::FOLDS]:
-            scores, length = channels.scores(sentence)
-            yield Sample(candidates(scores), length, NO_SERVICE, OUTSIDE_SHARE * total / len(outside))
+            scores, terms = channels.scores(sentence)
+            yield Sample(candidates(scores), len(terms), NO_SERVICE, OUTSIDE_SHARE * total / len(outside))
 
 
 def _others(sentences: Sequence[str], fold: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ probability of a service.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ FEATURES = (*CHANNELS, *(f"{channel}_share" for channel in CHANNELS))
 SCOPE_FEATURES = ("certainty", "certainty_of_three", *(f"best_{channel}" for channel in CHANNELS), "length")
 MAX_CANDIDATES = 40  # services compared per query; the right one is among them for 99.7 % of held-out queries
 CHOICES = 3  # as many services as are offered where it is not certain which one is meant
+NAMED_SHARE = 0.97  # a message that is a name of one service alone means it, but for a slip of the tongue
 LONG_QUERY = 12  # terms from which on a query counts as long
 
 
@@ -103,6 +104,22 @@ def rank(found: Candidates, length: int, fusion: Fusion) -> Ranking:
     evidence = scope_features(found.features[order[0]], shares, length)
     scope = sigmoid(float(evidence @ np.asarray(fusion.scope)) + fusion.scope_constant)
     return Ranking(found.services[order], utilities[order] / weights.sum(), shares, evidence, scope)
+
+
+def promote(ranking: Ranking, service: int) -> Ranking:
+    """The ranking with a service that the message names word for word as its sure first."""
+    at = np.flatnonzero(ranking.services == service)
+    if not len(at):
+        return ranking
+    order = np.concatenate([at, np.delete(np.arange(len(ranking.services)), at)])
+    shares = ranking.shares[order]
+    if shares[0] < NAMED_SHARE:
+        shares = shares * (1 - NAMED_SHARE) / max(1 - shares[0], 1e-9)
+        shares[0] = NAMED_SHARE
+    scores = np.concatenate([ranking.scores[:1], np.delete(ranking.scores, at)])
+    return replace(
+        ranking, services=ranking.services[order], scores=scores, shares=shares, scope=max(ranking.scope, NAMED_SHARE)
+    )
 
 
 def scope_features(best: Floats, shares: Floats, length: int) -> Floats:

@@ -11,19 +11,22 @@ from numpy.typing import NDArray
 from index import store
 from index.channels import SERVICES, Channels, read_services
 from index.encoder import load_encoder
-from index.fusion import Fusion, Ranking, candidates, decide, rank
+from index.fusion import Fusion, Ranking, candidates, decide, promote, rank
 from index.models import Hit, SearchResult, Service
+from index.names import Names
 
 FUSION = "fusion.json"
+NAMES = "names.json"
 NOT_PROVIDED = "nicht vorgesehen"  # type of authority of a service that a state does not have
 
 
 class Search:
     """Searches one loaded index; holds nothing that a query changes, so threads may share it."""
 
-    def __init__(self, services: tuple[Service, ...], channels: Channels, fusion: Fusion) -> None:
+    def __init__(self, services: tuple[Service, ...], channels: Channels, names: Names, fusion: Fusion) -> None:
         self.services = services
         self._channels = channels
+        self._names = names
         self._fusion = fusion
         self._by_key = {service.leika: service for service in services if service.leika}
         self._by_key.update({service.id: service for service in services})
@@ -44,7 +47,8 @@ class Search:
         if loaded.fingerprint != manifest.encoder:
             raise store.StoreError(f"Der Suchindex {folder} wurde mit einem anderen Encoder gebaut. {store.REBUILD}")
         fusion = Fusion(**json.loads((folder / FUSION).read_text(encoding="utf-8")))
-        return cls(read_services(folder / SERVICES), Channels.load(folder, loaded), fusion)
+        names = Names.load(folder / NAMES)
+        return cls(read_services(folder / SERVICES), Channels.load(folder, loaded), names, fusion)
 
     def search(self, query: str, k: int = 10, state: str | None = None) -> SearchResult:
         """Find the services that a message may mean, best first, at most `k`.
@@ -63,8 +67,10 @@ class Search:
 
     def ranking(self, query: str, state: str | None = None) -> Ranking:
         """Positions in `services` of the candidates for a query, best first, with scores and shares."""
-        scores, length = self._channels.scores(query)
-        return rank(candidates(scores, self._allowed.get(state or "")), length, self._fusion)
+        scores, terms = self._channels.scores(query)
+        ranking = rank(candidates(scores, self._allowed.get(state or "")), len(terms), self._fusion)
+        named = self._names.owner(terms)
+        return ranking if named is None else promote(ranking, named)
 
     def channel_scores(self, query: str) -> NDArray[np.float64]:
         """Scores of the single channels, shape (channels, services); for measuring."""

@@ -75,7 +75,7 @@ DIALOGUES: dict[str, list[tuple[str, Expected]]] = {
     "a postcode of several municipalities is asked back": [
         ("Wohngeld beantragen", Expected("ask_place", WOHNGELD)),
         ("02708", Expected("ask_place", text="Welchen Ort")),
-        ("Löbau", Expected("service", WOHNGELD, place="14626270")),
+        ("Löbau", Expected("service", WOHNGELD, place="14626290")),
     ],
     "a town that is not unique is asked back": [
         ("hund anmelden", Expected("ask_place", HUND)),
