@@ -7,10 +7,13 @@ from dataclasses import replace
 from actions import guide
 from actions.arrival import place_reply
 from actions.base import DialogueAction, Knowledge
-from actions.topics import topic_of_text
-from actions.turn import Reply, Turn
+from actions.topics import own_words, topic_of_text
+from actions.turn import Dialogue, Reply, Turn
+from index.models import SearchResult
 
 CHOOSE_LEAD = "Meinen Sie eine dieser Leistungen?"
+# From this probability on an act stays an act; below, a service that the search is sure of wins.
+SURE_ACT = 0.5
 
 
 class FindService(DialogueAction):
@@ -25,25 +28,51 @@ class FindService(DialogueAction):
 
 def find(knowledge: Knowledge, turn: Turn) -> Reply:
     """The reply to a concern. A bare place that answers our question is a place, not a concern."""
-    if turn.place.decision == "outside":
-        return guide.outside(knowledge, turn)
-    query = turn.rest or turn.text
     dialogue = guide.take_place(turn.dialogue, turn.place)
-    result = guide.look_up(knowledge, dialogue, query)
+    query, result = _look_up(knowledge, dialogue, turn)
     if result.decision == "none":
-        if turn.dialogue.asked == "place" and turn.place.decision != "none":
-            return place_reply(knowledge, turn)
-        return guide.no_service(replace(dialogue, query=query))
+        return _nothing_found(knowledge, turn, query)
     # "Was kostet das?" before any concern waits for it; otherwise only what this message asks for counts.
     topic = topic_of_text(query) or (dialogue.topic if dialogue.asked == "concern" else None)
     dialogue = replace(dialogue, query=query, topic=topic)
     if result.decision == "choose":
-        return guide.offer(result, dialogue, CHOOSE_LEAD)
-    service = knowledge.search.service(result.hits[0].id)
+        reply = guide.offer(result, dialogue, CHOOSE_LEAD)
+    else:
+        reply = _found(knowledge, dialogue, result.hits[0].id, turn)
+    return guide.beside_outside(knowledge, turn, reply) if turn.place.decision == "outside" else reply
+
+
+def is_concern(knowledge: Knowledge, turn: Turn) -> bool:
+    """Whether a message that was taken for an act, but not surely, is a concern after all."""
+    if turn.payload or turn.confidence >= SURE_ACT or not own_words(turn.rest):
+        return False
+    return guide.look_up(knowledge, turn.dialogue, turn.rest).decision == "answer"
+
+
+def _look_up(knowledge: Knowledge, dialogue: Dialogue, turn: Turn) -> tuple[str, SearchResult]:
+    """The hits without the place, which is noise; if nothing is left of the concern, with it."""
+    if turn.rest:
+        result = guide.look_up(knowledge, dialogue, turn.rest)
+        if result.decision != "none" or turn.rest == turn.text:
+            return turn.rest, result
+    return turn.text, guide.look_up(knowledge, dialogue, turn.text)
+
+
+def _nothing_found(knowledge: Knowledge, turn: Turn, query: str) -> Reply:
+    if turn.place.decision == "outside":
+        return guide.outside(knowledge, turn)
+    if turn.dialogue.asked == "place" and turn.place.decision != "none":
+        return place_reply(knowledge, turn)
+    return guide.no_service(replace(guide.take_place(turn.dialogue, turn.place), query=query))
+
+
+def _found(knowledge: Knowledge, dialogue: Dialogue, key: str, turn: Turn) -> Reply:
+    service = knowledge.search.service(key)
     assert service is not None
-    # A new concern starts with a clean slate of rejections.
-    dialogue = replace(dialogue, rejected=())
+    topic = dialogue.topic
     if topic == topic_of_text(service.title):
         # "Führungszeugnis online beantragen" names the service; it does not ask whether that is possible.
         topic = None
-    return guide.present(knowledge, replace(dialogue, topic=topic), service, topic, turn.place)
+    # A new concern starts with a clean slate of rejections.
+    dialogue = replace(dialogue, topic=topic, rejected=())
+    return guide.present(knowledge, dialogue, service, topic, turn.place)

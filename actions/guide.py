@@ -62,6 +62,13 @@ def outside(knowledge: Knowledge, turn: Turn) -> Reply:
     return Reply((answer,), turn.dialogue)
 
 
+def beside_outside(knowledge: Knowledge, turn: Turn, reply: Reply) -> Reply:
+    """The reply to a concern at a place that is not covered: says so first, and asks for no other place."""
+    answers = tuple(answer for answer in reply.answers if answer.act != "ask_place")
+    dialogue = replace(reply.dialogue, asked=None if reply.dialogue.asked == "place" else reply.dialogue.asked)
+    return Reply((*outside(knowledge, turn).answers, *answers), dialogue)
+
+
 def offer(result: SearchResult, dialogue: Dialogue, lead: str) -> Reply:
     """Several services to choose from."""
     answer = replies.service_choices(result.hits, lead)

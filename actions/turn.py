@@ -39,11 +39,15 @@ class Dialogue:
 
 @dataclass(frozen=True)
 class Turn:
-    """The citizen's message: `text` as typed, `rest` without places, `payload` of a tapped choice."""
+    """The citizen's message: `text` as typed, `rest` without places, `payload` of a tapped choice.
+
+    `confidence` is the probability of the intent.
+    """
 
     text: str
     rest: str
     intent: str
+    confidence: float
     payload: str | None
     place: PlaceResult
     dialogue: Dialogue
@@ -66,7 +70,8 @@ def read_turn(tracker: Any, territory: Territory) -> Turn:
     return Turn(
         text=text,
         rest=_without_places(text, entities),
-        intent=str(message.get("intent", {}).get("name")),
+        intent=str(message["intent"]["name"]),
+        confidence=float(message["intent"]["confidence"]),
         payload=payload,
         place=territory.find(text) if text and payload is None else _NO_TEXT,
         dialogue=_dialogue(tracker),

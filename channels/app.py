@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -30,9 +29,10 @@ class Assistant:
 
 def configure_logging(level: str) -> None:
     """Structured log lines for the operator; Rasa's own chatter only from errors on."""
-    warnings.filterwarnings("ignore", module=r"rasa|sanic|tensorflow|keras|pkg_resources|jsonschema|sqlalchemy")
+    # Rasa and its frozen dependencies warn at every start; an operator can mend none of it.
+    logging.captureWarnings(True)
     logging.basicConfig(level=level, format="%(message)s", force=True)
-    for name in ("rasa", "rasa_sdk", "tensorflow", "matplotlib", "sanic"):
+    for name in ("rasa", "rasa_sdk", "tensorflow", "matplotlib", "sanic", "uvicorn", "py.warnings"):
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
