@@ -26,8 +26,7 @@ class Handover(DialogueAction):
         resolution = self.knowledge.authorities.resolve(service, dialogue.place, dialogue.state)
         text = f"{_LEAD} {_reach(resolution.authority)}"
         card = replies.service_card(service, resolution.page)
-        authority = replies.authority_card(resolution.authority)
-        answer = Answer(act="handover", type="handover", text=text, service=card, authority=authority)
+        answer = Answer(act="handover", type="handover", text=text, service=card, authority=resolution.authority)
         return Reply((answer,), dialogue)
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from actions.topics import TOPICS, facts
-from bot.messages import Answer, AuthorityCard, Choice, HitCard, LinkCard, PlaceCard, ServiceCard
+from bot.messages import Answer, AnswerType, Choice, PlaceCard, ServiceCard
 from index.models import Authority, Hit, Place, Resolution, Service
 from index.portals import PORTALS, service_page
 
@@ -54,7 +54,7 @@ def service_choices(hits: tuple[Hit, ...], lead: str) -> Answer:
         type="choices",
         text=_join([lead, *_numbered(choices)]),
         choices=(*choices, Choice("Nichts davon", "act:not_meant")),
-        hits=tuple(HitCard(hit.id, hit.leika, hit.title, hit.score, hit.probability) for hit in shown),
+        hits=shown,
     )
 
 
@@ -110,35 +110,18 @@ def _about(
     text: str,
     choices: tuple[Choice, ...] = (),
     topic: str | None = None,
-    type_: str = "service",
+    type_: AnswerType = "service",
 ) -> Answer:
-    online = resolution.online_service
     return Answer(
         act=act,
-        type="service" if type_ == "service" else "text",
+        type=type_,
         text=text,
         service=service_card(service, resolution.page),
-        authority=authority_card(resolution.authority),
-        online_service=LinkCard(online.label, online.url) if online else None,
+        authority=resolution.authority,
+        online_service=resolution.online_service,
         place=PlaceCard(place.ags, place.name, place.state) if place else None,
         topic=topic,
         choices=choices,
-    )
-
-
-def authority_card(authority: Authority | None) -> AuthorityCard | None:
-    """The competent authority in the form of the contract."""
-    if authority is None:
-        return None
-    return AuthorityCard(
-        name=authority.name,
-        type=authority.type,
-        address=authority.address,
-        phone=authority.phone,
-        email=authority.email,
-        url=authority.url,
-        hours=authority.hours,
-        note=authority.note,
     )
 
 

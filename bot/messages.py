@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from index.models import Authority, Hit, Link
+
 AnswerType = Literal["text", "service", "choices", "place_choices", "handover", "emergency"]
 
 
@@ -31,14 +33,6 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class LinkCard:
-    """A labelled https address."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True)
 class ServiceCard:
     """The service an answer is about."""
 
@@ -56,37 +50,12 @@ class ServiceCard:
 
 
 @dataclass(frozen=True)
-class AuthorityCard:
-    """The competent authority an answer names."""
-
-    name: str
-    type: str
-    address: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    url: str | None = None
-    hours: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True)
 class PlaceCard:
     """The place an answer took over."""
 
     ags: str
     name: str
     state: str
-
-
-@dataclass(frozen=True)
-class HitCard:
-    """One service that an answer offers, in the order of the choices."""
-
-    id: str
-    leika: str | None
-    title: str
-    score: float
-    probability: float
 
 
 @dataclass(frozen=True)
@@ -97,12 +66,12 @@ class Answer:
     text: str
     type: AnswerType = "text"
     service: ServiceCard | None = None
-    authority: AuthorityCard | None = None
-    online_service: LinkCard | None = None
+    authority: Authority | None = None
+    online_service: Link | None = None
     place: PlaceCard | None = None
     topic: str | None = None
     choices: tuple[Choice, ...] = ()
-    hits: tuple[HitCard, ...] = ()
+    hits: tuple[Hit, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The message as plain JSON data; what is not known is left out."""
@@ -116,14 +85,14 @@ class Answer:
             if parts.get(name):
                 parts[name] = kind(**{key: _tuples(value) for key, value in parts[name].items()})
         parts["choices"] = tuple(Choice(**item) for item in parts.get("choices", ()))
-        parts["hits"] = tuple(HitCard(**item) for item in parts.get("hits", ()))
+        parts["hits"] = tuple(Hit(**item) for item in parts.get("hits", ()))
         return cls(**parts)
 
 
 _PARTS: dict[str, type] = {
     "service": ServiceCard,
-    "authority": AuthorityCard,
-    "online_service": LinkCard,
+    "authority": Authority,
+    "online_service": Link,
     "place": PlaceCard,
 }
 

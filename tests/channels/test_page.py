@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
