@@ -8,7 +8,7 @@ export PYTHON
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-sources := config.yml $(shell find bot/domain bot/dialogues bot/components index nlu_data -name '*.yml' -o -name '*.py' -o -name '*.tsv' -o -name '*.safetensors')
+sources := config.yml $(shell find bot/domain bot/dialogues bot/components editor index nlu_data -type f -not -name '*.pyc')
 
 help: ## Zeigt diese Übersicht
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,7 +23,7 @@ check: setup ## Prüft Stil, Typen und die Richtung der Importe
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 train: setup ## Baut Suchindex und Modell neu, soweit sie veraltet sind
-	@$(BIN)/amtslotse train && touch var/.trained
+	@$(BIN)/amtslotse train && mkdir -p var && touch var/.trained
 
 setup: ## Legt .venv an und installiert
 	@tools/setup.sh
@@ -38,4 +38,4 @@ clean: ## Löscht alles Gebaute, auch Gespräche
 	@rm -rf .venv var
 
 var/.trained: $(sources) | setup
-	@$(BIN)/amtslotse train && touch $@
+	@$(BIN)/amtslotse train && mkdir -p var && touch $@

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import guide, talk_texts
+from actions import guide, place_replies, replies, talk_texts
 from actions.arrival import arrived
 from actions.base import DialogueAction
 from actions.find_service import find
@@ -25,21 +25,34 @@ class Choose(DialogueAction):
         if payload is None and turn.intent == "affirm":
             payload = self._only_offer(turn)
             if payload is None:
-                return Reply((talk_texts.AFFIRMED,), turn.dialogue)
+                return self._what_then(turn)
         if payload is None and turn.intent == "choose" and not turn.dialogue.offered and not own_words(turn.rest):
             return Reply((talk_texts.NOTHING_TO_CHOOSE,), turn.dialogue)
         if payload is None:
             return find(self.knowledge, turn)
         kind, _, value = payload.partition(":")
         if kind == "service" and (service := self.knowledge.search.service(value)):
-            topic = turn.dialogue.topic
-            return guide.present(self.knowledge, turn.dialogue, service, topic, turn.place)
+            dialogue = guide.take_place(turn.dialogue, turn.place)
+            return guide.present(self.knowledge, dialogue, service, dialogue.topic, turn.place)
         if kind == "place" and (place := self.knowledge.territory.place(value)):
             dialogue = replace(turn.dialogue, place=place.ags, state=place.state)
             return arrived(self.knowledge, dialogue, turn)
+        if kind == "topic" and turn.dialogue.service:
+            service = self.knowledge.search.service(turn.dialogue.service)
+            assert service is not None
+            return guide.present(self.knowledge, turn.dialogue, service, value, turn.place)
         return rejection(self.knowledge, turn)
+
+    def _what_then(self, turn: Turn) -> Reply:
+        """A plain "yes" that picks nothing: repeats what was asked, or asks what for."""
+        dialogue = turn.dialogue
+        if dialogue.asked == "choice":
+            return Reply((replies.offered_again(dialogue.offered, "Welche dieser Leistungen meinen Sie?"),), dialogue)
+        if dialogue.asked == "place":
+            return Reply((place_replies.PLACE_PLEASE,), dialogue)
+        return Reply((talk_texts.AFFIRMED if dialogue.service else talk_texts.NOTHING_TO_ASK_ABOUT,), dialogue)
 
     @staticmethod
     def _only_offer(turn: Turn) -> str | None:
-        services = [payload for _, payload in turn.dialogue.offered if not payload.startswith("act:")]
+        services = [payload for _, payload in turn.dialogue.offered if payload.startswith(("service:", "place:"))]
         return services[0] if len(services) == 1 else None

@@ -7,9 +7,11 @@ from dataclasses import replace
 from actions import guide, replies, talk_texts
 from actions.base import DialogueAction
 from actions.find_service import find
-from actions.topics import own_words, topic_of_intent
+from actions.topics import own_words, topic_of_intent, topics_of_text
 from actions.turn import Reply, Turn
 
+# More at once would bury what matters.
+MOST_TOPICS = 3
 CHOOSE_FIRST = "Zu welcher dieser Leistungen möchten Sie das wissen?"
 
 
@@ -19,18 +21,27 @@ class Detail(DialogueAction):
     action_name = "action_detail"
 
     def answer(self, turn: Turn) -> Reply:
-        """The topic; without a service at hand, the question for one."""
-        topic = "everything" if turn.intent == "show_all" else topic_of_intent(turn.intent)
+        """The topics asked for; without a service at hand, the question for one."""
+        topics = self._topics(turn)
         other = self._named_service(turn)
         if turn.place.decision == "outside":
             return guide.outside(self.knowledge, turn)
         current = other or turn.dialogue.service
         if current is None:
-            return self._without_service(turn, topic)
+            return self._without_service(turn, topics[0])
         service = self.knowledge.search.service(current)
         assert service is not None
         dialogue = guide.take_place(turn.dialogue, turn.place)
-        return guide.present(self.knowledge, dialogue, service, topic, turn.place)
+        told = [guide.present(self.knowledge, dialogue, service, topic, turn.place) for topic in topics]
+        return Reply(tuple(answer for reply in told for answer in reply.answers), told[-1].dialogue)
+
+    @staticmethod
+    def _topics(turn: Turn) -> list[str | None]:
+        """The topic of the intent, and those that the same message asks for beside it."""
+        if turn.intent == "show_all":
+            return ["everything"]
+        topic = topic_of_intent(turn.intent)
+        return [topic, *(more for more in topics_of_text(turn.rest) if more != topic)][:MOST_TOPICS]
 
     def _named_service(self, turn: Turn) -> str | None:
         """The service that the question names itself, as in "was kostet ein Reisepass"."""
@@ -46,5 +57,7 @@ class Detail(DialogueAction):
         if dialogue.asked == "choice":
             return Reply((replies.offered_again(dialogue.offered, CHOOSE_FIRST),), dialogue)
         if own_words(turn.rest):
-            return find(self.knowledge, turn)
+            reply = find(self.knowledge, turn)
+            if reply.answers != (talk_texts.NO_SERVICE,):
+                return reply
         return Reply((talk_texts.NOTHING_TO_ASK_ABOUT,), replace(dialogue, asked="concern"))

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from actions import talk_texts
 from actions.base import DialogueAction
+from actions.find_service import find
 from actions.turn import Reply, Turn
+
+# Below this probability, and without a word of danger, the concern is answered too.
+SURE = 0.8
+_DANGER = re.compile(
+    r"schl[aäu]g|geschlagen|prügel|bedroh|brenn|feuer|umbring|nicht mehr leben|sterben|suizid|selbstmord|überfall"
+    r"|bewusstlos|blut|gas\b|gift|tablette|messer|einbr[ue]ch|bricht|ertrink|herzinfarkt|atme|vergewalt|stalk|hilfe",
+    re.IGNORECASE,
+)
 
 
 class Emergency(DialogueAction):
@@ -13,5 +24,8 @@ class Emergency(DialogueAction):
     action_name = "action_emergency"
 
     def answer(self, turn: Turn) -> Reply:
-        """The numbers that help at once."""
-        return Reply((talk_texts.EMERGENCY,), turn.dialogue)
+        """The numbers that help at once; where danger is unlikely, one line of them and the concern."""
+        if turn.confidence >= SURE or _DANGER.search(turn.text):
+            return Reply((talk_texts.EMERGENCY,), turn.dialogue)
+        reply = find(self.knowledge, turn)
+        return Reply((*reply.answers, talk_texts.IN_DANGER), reply.dialogue)

@@ -63,7 +63,8 @@ def _nothing_found(knowledge: Knowledge, turn: Turn, query: str) -> Reply:
         return guide.outside(knowledge, turn)
     if turn.dialogue.asked == "place" and turn.place.decision != "none":
         return place_reply(knowledge, turn)
-    return guide.no_service(replace(guide.take_place(turn.dialogue, turn.place), query=query))
+    dialogue = replace(guide.take_place(turn.dialogue, turn.place), query=query)
+    return guide.no_service(knowledge, dialogue)
 
 
 def _found(knowledge: Knowledge, dialogue: Dialogue, key: str, turn: Turn) -> Reply:

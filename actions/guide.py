@@ -20,7 +20,8 @@ def take_place(dialogue: Dialogue, found: PlaceResult) -> Dialogue:
         return dialogue
     place = found.places[0]
     if place.kind == "land":
-        return replace(dialogue, state=place.state)
+        stays = bool(dialogue.place and dialogue.place.startswith(place.ags))
+        return replace(dialogue, state=place.state, place=dialogue.place if stays else None)
     return replace(dialogue, place=place.ags, state=place.state)
 
 
@@ -50,7 +51,7 @@ def present(knowledge: Knowledge, dialogue: Dialogue, service: Service, topic: s
     else:
         card = replies.service_answer(service, place, resolution)
     if topic or not needs_place:
-        return Reply((card,), told)
+        return Reply((card,), replace(told, offered=offered(card)))
     question = _place_question(knowledge, service, dialogue, found)
     return Reply((replace(card, choices=()), question), _asking(told, question, None))
 
@@ -75,9 +76,13 @@ def offer(result: SearchResult, dialogue: Dialogue, lead: str) -> Reply:
     return Reply((answer,), replace(dialogue, offered=offered(answer), asked="choice", service=None))
 
 
-def no_service(dialogue: Dialogue) -> Reply:
-    """Nothing fits: says so, and where to ask instead."""
-    return Reply((talk_texts.NO_SERVICE,), replace(dialogue, offered=(), asked=None))
+def no_service(knowledge: Knowledge, dialogue: Dialogue) -> Reply:
+    """Nothing fits: says so, and where to ask instead; what was talked about before stays."""
+    service = knowledge.search.service(dialogue.service) if dialogue.service else None
+    if service is None:
+        return Reply((talk_texts.NO_SERVICE,), replace(dialogue, offered=(), asked=None))
+    answer = replies.nothing_more(service)
+    return Reply((answer,), replace(dialogue, offered=offered(answer), asked=None))
 
 
 def offered(answer: Answer) -> tuple[tuple[str, str], ...]:

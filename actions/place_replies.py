@@ -15,12 +15,16 @@ UNKNOWN_PLACE = Answer(
 )
 
 
+PLACE_PLEASE = Answer(act="ask_place", text="Welche Stadt oder Gemeinde ist es? Der Name oder die Postleitzahl genügt.")
+
+
 def place_choices(places: tuple[Place, ...], service: ServiceCard | None = None) -> Answer:
     """Places of the same name, or of one postcode, to choose from."""
-    shown = places[:MOST_PLACES]
+    covered = tuple(place for place in places if place.state in STATES)
+    shown = (covered if len(covered) > 1 else places)[:MOST_PLACES]
     choices = tuple(Choice(label(place), f"place:{place.ags}") for place in shown)
     lines = ["Welchen Ort meinen Sie?", *(f"{n}. {item.label}" for n, item in enumerate(choices, 1))]
-    if len(places) > MOST_PLACES:
+    if len(places) > len(shown):
         lines.append("Ist Ihr Ort nicht dabei? Dann schreiben Sie mir bitte die Postleitzahl.")
     return Answer(act="ask_place", type="place_choices", text="\n".join(lines), choices=choices, service=service)
 
@@ -36,6 +40,7 @@ def outside_answer(place: Place, portal: Link | None) -> Answer:
     lines = [where, "Ich kenne bisher nur die Leistungen dieser beiden Länder."]
     if portal:
         lines.append(f"Bitte fragen Sie dort: [{portal.label}]({portal.url}).")
+    lines.append("Geht es doch um einen Ort in diesen Ländern? Dann nennen Sie ihn mir.")
     lines.append("Die Behördennummer [115](tel:115) hilft Ihnen auch weiter.")
     return Answer(act="outside", text=" ".join(lines), place=PlaceCard(place.ags, place.name, place.state))
 

@@ -32,14 +32,14 @@ class Reject(DialogueAction):
 def rejection(knowledge: Knowledge, turn: Turn) -> Reply:
     """The corrected concern, if the message names one; else the next likely services of the last one."""
     dialogue = turn.dialogue
-    if turn.intent == "deny" and dialogue.asked == "place":
+    words = [word for word in own_words(turn.rest) if word not in _CORRECTING]
+    if turn.intent == "deny" and dialogue.asked == "place" and not words:
         return Reply((talk_texts.WITHOUT_PLACE,), replace(dialogue, asked=None, offered=()))
     shown = tuple(
         value for _, payload in dialogue.offered for kind, _, value in [payload.partition(":")] if kind == "service"
     )
     gone = {*dialogue.rejected, *shown, *([dialogue.service] if dialogue.service else [])}
     dialogue = replace(dialogue, service=None, offered=(), asked=None, topic=None, rejected=tuple(sorted(gone)))
-    words = [word for word in own_words(turn.rest) if word not in _CORRECTING]
     if words and not turn.payload:
         return _corrected(knowledge, replace(dialogue, rejected=()), turn, " ".join(words))
     if dialogue.query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from actions.place_replies import STATES
 from actions.topics import TOPICS, facts
 from bot.messages import Answer, AnswerType, Choice, PlaceCard, ServiceCard
 from index.models import Authority, Hit, Place, Resolution, Service
@@ -15,6 +16,23 @@ NOT_MEANT = Choice("Das meinte ich nicht", "act:not_meant")
 # The four questions that are asked most, as buttons under a card.
 CARD_TOPICS = ("fees", "documents", "duration", "opening_hours")
 MOST_CHOICES = 4
+# The place that decides who is competent, by `Service.place_of`.
+PLACE_QUESTIONS = {
+    "home": "In welcher Stadt oder Gemeinde wohnen Sie?",
+    "business": "In welcher Stadt oder Gemeinde liegt Ihr Betrieb?",
+    "site": "In welcher Stadt oder Gemeinde liegt das Grundstück?",
+    "loss": "In welcher Stadt oder Gemeinde haben Sie die Sache verloren?",
+    "birth": "In welcher Stadt oder Gemeinde ist das Kind geboren?",
+    "born": "In welcher Stadt oder Gemeinde wurden Sie geboren?",
+    "death": "In welcher Stadt oder Gemeinde ist die Person gestorben?",
+    "deceased": "In welcher Stadt oder Gemeinde hat die verstorbene Person zuletzt gewohnt?",
+    "wedding": "In welcher Stadt oder Gemeinde möchten Sie heiraten?",
+    "married": "In welcher Stadt oder Gemeinde haben Sie geheiratet?",
+    "move": "In welche Stadt oder Gemeinde sind Sie gezogen?",
+    "new_home": "In welcher Stadt oder Gemeinde ist die Wohnung?",
+}
+# A service that is twenty times less likely than the first is no choice but a distraction.
+LEAST_SHARE = 0.05
 
 
 def service_answer(service: Service, place: Place | None, resolution: Resolution) -> Answer:
@@ -22,6 +40,7 @@ def service_answer(service: Service, place: Place | None, resolution: Resolution
     lines = [f"**{service.title}**", service.summary, ""]
     lines += _online_lines(resolution)
     lines += _authority_lines(resolution.authority)
+    lines += _difference_lines(service, place)
     lines += ["", _page_line(service, resolution, place), stamp(service)]
     return _about(service, place, resolution, act="service", text=_join(lines), choices=_card_choices())
 
@@ -41,13 +60,15 @@ def everything_answer(service: Service, place: Place | None, resolution: Resolut
         if topic == "opening_hours" or (topic == "contact" and resolution.authority is None):
             continue
         lines += ["", f"**{name}**", *_topic_lines(service, resolution, topic)]
+    lines += ["", *_difference_lines(service, place)]
     lines += ["", _page_line(service, resolution, place), stamp(service)]
     return _about(service, place, resolution, act="detail", text=_join(lines), choices=(NOT_MEANT,))
 
 
 def service_choices(hits: tuple[Hit, ...], lead: str) -> Answer:
     """Services to choose from, likeliest first."""
-    shown = hits[:MOST_CHOICES]
+    likely = [hit for hit in hits if hit.probability >= LEAST_SHARE * hits[0].probability]
+    shown = tuple(likely if len(likely) > 1 else hits[:2])[:MOST_CHOICES]
     choices = tuple(Choice(hit.title, f"service:{hit.id}") for hit in shown)
     return Answer(
         act="ask_choice",
@@ -56,6 +77,16 @@ def service_choices(hits: tuple[Hit, ...], lead: str) -> Answer:
         choices=(*choices, Choice("Nichts davon", "act:not_meant")),
         hits=shown,
     )
+
+
+def nothing_more(service: Service) -> Answer:
+    """Nothing is known about a follow-up: says so, and what can be asked about the service."""
+    text = (
+        f"Dazu weiß ich nichts Genaues. Wir waren bei **{service.title}**. "
+        "Fragen Sie mich zum Beispiel nach Kosten oder Unterlagen, oder nennen Sie ein neues Anliegen. "
+        "Sonst hilft die Behördennummer [115](tel:115)."
+    )
+    return Answer(act="no_service", text=text, choices=_card_choices())
 
 
 def offered_again(offered: tuple[tuple[str, str], ...], lead: str) -> Answer:
@@ -67,10 +98,8 @@ def offered_again(offered: tuple[tuple[str, str], ...], lead: str) -> Answer:
 
 def place_question(service: Service, place: Place | None, resolution: Resolution) -> Answer:
     """Asks for the municipality, because the competent authority depends on it."""
-    text = (
-        "In welcher Stadt oder Gemeinde wohnen Sie? Dann nenne ich Ihnen die zuständige Stelle. "
-        "Der Name oder die Postleitzahl genügt."
-    )
+    question = PLACE_QUESTIONS[service.place_of]
+    text = f"{question} Dann nenne ich Ihnen die zuständige Stelle. Der Name oder die Postleitzahl genügt."
     return _about(service, place, resolution, act="ask_place", text=text, type_="text")
 
 
@@ -168,9 +197,18 @@ def _authority_lines(authority: Authority | None) -> list[str]:
     return lines + ([authority.note] if authority.note else [])
 
 
+def _difference_lines(service: Service, place: Place | None) -> list[str]:
+    """What is special in the state of the place; without a place, what is special in each."""
+    states = [place.state] if place else list(service.differences)
+    found = [(state, service.differences[state]) for state in states if service.differences.get(state)]
+    return [f"**In {STATES.get(state, state)}:** {text}" for state, text in found]
+
+
 def _page_line(service: Service, resolution: Resolution, place: Place | None) -> str:
     """Where to read on: the page for the place; without a place that of each state; else the portal."""
     pages = {state: service_page(service, None, state) for state in PORTALS if state in service.pages}
+    if place is None and resolution.page in {portal.home for portal in PORTALS.values()}:
+        return "Mehr dazu: " + ", ".join(f"[{portal.name}]({portal.home})" for portal in PORTALS.values())
     if place is None and len(pages) > 1:
         links = (f"[{PORTALS[state].name}]({page})" for state, page in pages.items())
         return "Offizielle Seiten: " + ", ".join(links)

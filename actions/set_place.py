@@ -20,4 +20,6 @@ class SetPlace(DialogueAction):
         if own_words(turn.rest) and guide.look_up(self.knowledge, turn.dialogue, turn.rest).decision == "answer":
             # "Ziehe nach Dresden" names a place, but it is a concern.
             return find(self.knowledge, turn)
+        if turn.place.decision == "none" and turn.dialogue.asked != "place" and not turn.rest.isdigit():
+            return find(self.knowledge, turn)
         return place_reply(self.knowledge, turn)

@@ -42,6 +42,7 @@ TALK: dict[str, Answer] = {
             "- Kosten, Unterlagen, Fristen, Dauer und Ablauf erklären\n"
             "- den Ort wechseln: „Und in Chemnitz?“\n"
             "- neu anfangen: „Neues Thema“\n"
+            "Ist jemand in Gefahr? Dann rufen Sie [110](tel:110) oder [112](tel:112) an.\n"
             f"Schreiben Sie zum Beispiel: {EXAMPLE}"
         ),
     ),
@@ -69,8 +70,9 @@ TALK: dict[str, Answer] = {
 NO_SERVICE = Answer(
     act="no_service",
     text=(
-        "Dazu finde ich leider keine Leistung. Beschreiben Sie es bitte noch einmal mit anderen Worten.\n"
-        f"Oder fragen Sie die Behördennummer {NUMBER_115} oder die Portale {PORTALS}."
+        "Dazu finde ich keine Leistung. Vielleicht steht sie noch nicht in meinem Verzeichnis, "
+        "oder Sie sagen es mir mit anderen Worten.\n"
+        f"Sonst fragen Sie die Behördennummer {NUMBER_115} oder die Portale {PORTALS}."
     ),
 )
 
@@ -105,6 +107,11 @@ AFFIRMED = Answer(act="help", text="Gern. Was möchten Sie wissen? Fragen Sie zu
 WITHOUT_PLACE = Answer(
     act="smalltalk",
     text="Das ist in Ordnung. Ohne Ort kann ich die zuständige Stelle nicht nennen, alles andere schon.",
+)
+
+IN_DANGER = Answer(
+    act="emergency",
+    text="Ist jemand in Gefahr? Polizei [110](tel:110), Feuerwehr und Rettung [112](tel:112).",
 )
 
 EMERGENCY = Answer(

@@ -68,10 +68,15 @@ def topic_of_intent(intent: str) -> str | None:
     return topic if topic in TOPICS else None
 
 
+def topics_of_text(text: str) -> list[str]:
+    """All topics that a text asks for by their words."""
+    lowered = text.lower()
+    return [topic for topic, words in _WORDS if re.search(words, lowered)]
+
+
 def topic_of_text(text: str) -> str | None:
     """The topic that a concern asks for in passing, as in "was kostet ein Reisepass"."""
-    lowered = text.lower()
-    return next((topic for topic, words in _WORDS if re.search(words, lowered)), None)
+    return next(iter(topics_of_text(text)), None)
 
 
 def own_words(text: str) -> list[str]:

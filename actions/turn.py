@@ -16,6 +16,8 @@ _LIVING_IN = re.compile(
     r"(?:(?:hier|jetzt)\s+)?(?:in|im|aus|bei)\s*$",
     re.IGNORECASE,
 )
+# What was made unrecognisable before says nothing about the concern.
+_MASKED = re.compile(r"(?:\bgeboren\s+am\s+)?\[[A-Z][\w-]+\]")
 _NO_TEXT = PlaceResult(text="", decision="none")
 
 
@@ -109,4 +111,4 @@ def _without_places(text: str, entities: list[dict[str, Any]]) -> str:
     for place in sorted(places, key=lambda item: int(item["start"]), reverse=True):
         before = _LIVING_IN.sub("", text[: place["start"]])
         text = f"{before} {text[place['end'] :]}"
-    return " ".join(text.split())
+    return " ".join(_MASKED.sub(" ", text).split())

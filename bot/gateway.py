@@ -29,6 +29,8 @@ T = TypeVar("T")
 Message = dict[str, Any]
 
 MINUTE = 60.0
+# Conversations whose latest messages are counted, before those that fell silent are forgotten.
+MOST_RECENT = 10_000
 # Turns that may wait for a database elsewhere at the same time.
 STORE_THREADS = 8
 # Control characters have no meaning in a chat; line breaks and tabs do.
@@ -157,6 +159,8 @@ class Gateway:
     def _limit(self, name: str) -> None:
         """Counts the message. Raises Refused (429) if too many came within a minute."""
         now = time.monotonic()
+        if len(self._recent) > MOST_RECENT:
+            self._recent = {other: times for other, times in self._recent.items() if now - times[-1] <= MINUTE}
         recent = self._recent.setdefault(name, deque())
         while recent and now - recent[0] > MINUTE:
             recent.popleft()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,7 +26,9 @@ class Settings(BaseSettings):
     message_limit: int = Field(2000, gt=0, description="Längste erlaubte Nachricht in Zeichen")
     body_limit: int = Field(65_536, gt=0, description="Größter erlaubter Aufruf in Bytes")
     rate_limit: int = Field(60, gt=0, description="Nachrichten, die ein Gespräch in einer Minute senden darf")
-    log_level: str = Field("INFO", description="Ausführlichkeit des Protokolls")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Ausführlichkeit des Protokolls"
+    )
 
     @property
     def database(self) -> str:

@@ -36,7 +36,7 @@ def main() -> None:
         sys.exit(130)
     except ValidationError as error:
         names = ", ".join(f"AMTSLOTSE_{str(item['loc'][0]).upper()}" for item in error.errors())
-        _fail(f"Diese Einstellungen sind ungültig: {names}. `amtslotse doctor` zeigt alle Einstellungen.")
+        _fail(f"Diese Einstellungen sind ungültig: {names}. Erlaubte Werte stehen in docs/betrieb.md.")
     except (ValueError, RuntimeError, OSError) as error:
         _fail(str(error) or type(error).__name__)
 
@@ -44,7 +44,7 @@ def main() -> None:
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Adresse, an der der Dienst lauscht")] = None,
-    port: Annotated[int | None, typer.Option(help="Port, an dem der Dienst lauscht")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port, an dem der Dienst lauscht")] = None,
 ) -> None:
     """Startet Web-Chat und Schnittstelle."""
     from channels.serve import serve as run
@@ -182,7 +182,7 @@ def _each(
 def _input_lines() -> Iterable[str]:
     if sys.stdin.isatty():
         typer.echo("Bitte je Zeile eine Eingabe. Ende mit Strg+D.", err=True)
-    return (line.rstrip("\n") for line in sys.stdin if line.strip())
+    return (line.rstrip("\r\n") for line in sys.stdin if line.strip())
 
 
 def _pair(line: str) -> tuple[str, str | None]:

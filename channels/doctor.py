@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 import typer
 from pydantic import SecretStr
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy.engine import make_url
 
@@ -115,8 +116,8 @@ def _print(findings: list[Finding], values: dict[str, str], settings: Settings) 
     console = Console(highlight=False)
     for item in findings:
         mark = "[green]in Ordnung[/green]" if item.fine else "[red]Problem[/red]"
-        console.print(f"{item.name}: {mark}  {item.detail}", soft_wrap=True)
+        console.print(f"{item.name}: {mark}  {escape(item.detail)}", soft_wrap=True)
     table = Table("Einstellung", "Wert", "Bedeutung", title="Einstellungen")
     for name, field in type(settings).model_fields.items():
-        table.add_row(f"AMTSLOTSE_{name.upper()}", values[f"AMTSLOTSE_{name.upper()}"], field.description)
+        table.add_row(f"AMTSLOTSE_{name.upper()}", escape(values[f"AMTSLOTSE_{name.upper()}"]), field.description)
     console.print(table)

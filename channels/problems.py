@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -50,6 +51,7 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(StoreAway)
     async def _away(_: Request, error: StoreAway) -> Response:
+        structlog.get_logger("store").error("store_away", exc_info=error)
         detail = "Das Gespräch kann gerade nicht gespeichert werden. Bitte versuchen Sie es gleich noch einmal."
         return problem(503, detail, STORE_RETRY_SECONDS)
 

@@ -100,7 +100,7 @@ async def _converse(gateway: Gateway, console: Console, settings: Settings) -> N
 def _incoming(conversation_id: str, line: str, choices: list[dict[str, str]]) -> Incoming:
     """A typed number picks the choice with that number, as a tap would."""
     request = str(uuid.uuid4())
-    if line.strip().isdigit() and 1 <= int(line) <= len(choices):
+    if line.strip().isdecimal() and 1 <= int(line) <= len(choices):
         return Incoming(conversation_id, request, choice=choices[int(line) - 1]["token"])
     return Incoming(conversation_id, request, text=line)
 

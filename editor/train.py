@@ -21,7 +21,13 @@ _INPUTS = (
     "bot/components",
     "nlu_data/intents",
     "nlu_data/queries",
+    # The classifier sees places masked, and sentence vectors.
+    "index",
 )
+KEPT_MODELS = 1
+_KINDS = frozenset({".yml", ".py", ".tsv", ".txt", ".json", ".safetensors"})
+# The catalogue and the authorities are in the search index, not in the Rasa model.
+_UNRELATED = frozenset({"services", "authorities"})
 _POINTER = "current"
 _LOG = "train.log"
 
@@ -40,6 +46,7 @@ def train(var: Path, progress: Progress, encoder: str | None = None) -> Path:
         progress("Sprachmodell wird trainiert")
         _train_rasa(target)
     _point_to(target)
+    _forget_others(target)
     return target
 
 
@@ -66,7 +73,7 @@ def fingerprint() -> str:
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    return sorted(file for file in path.rglob("*") if file.suffix in (".yml", ".py"))
+    return sorted(file for file in path.rglob("*") if file.suffix in _KINDS and not _UNRELATED & set(file.parts))
 
 
 def _train_rasa(target: Path) -> None:
@@ -94,6 +101,13 @@ def _talking_into(log: Path) -> Iterator[None]:
     """Sends what Rasa and its libraries print to a file: an operator needs only our own lines."""
     with log.open("w", encoding="utf-8") as file, redirect_stdout(file), redirect_stderr(file):
         yield
+
+
+def _forget_others(model: Path) -> None:
+    """Removes models that are older than the one before this, which an operator may want to go back to."""
+    others = sorted(model.parent.glob("amtslotse-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in [path for path in others if path != model][KEPT_MODELS:]:
+        path.unlink()
 
 
 def _point_to(model: Path) -> None:

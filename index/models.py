@@ -29,6 +29,7 @@ class Service:
 
     The mappings are keyed by state code ("BW", "SN"), or "DE" for what holds in both.
     `pages` holds the identifier of the portal page (service-bw, Amt24) or a whole address under "DE".
+    `place_of` says whose or which place decides who is competent: "home", "business", "site", "loss", ...
     `checked` is an ISO date; `sources` say what the facts were checked against.
     """
 
@@ -38,6 +39,7 @@ class Service:
     official_name: str = ""
     life_situation: str = ""
     audience: str = "citizen"
+    place_of: str = "home"
     synonyms: tuple[str, ...] = ()
     summary: str = ""
     requirements: tuple[str, ...] = ()

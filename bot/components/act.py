@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,10 +19,17 @@ from index.shared import base_encoder
 
 CONCERN = "concern"
 INFORM_PLACE = "inform_place"
+HELP = "help"
+_POSTCODE = re.compile(r"\d{5}")
+# Without a letter or a digit a message says nothing: dots, question marks, a lone emoji.
+_SPEAKS = re.compile(r"[^\W_]")
 # Around a bare place these words add nothing: "und in Görlitz?" is a place and nothing else.
 _AROUND_PLACES = frozenset(
-    "und in im bei aus nach oder also ich wir wohne wohnen bin komme lebe leben jetzt bitte der die das"
-    " stadt gemeinde kreis landkreis ort plz ist mein meine wohnort zu von ja nein ok hier dann was ?".split()
+    """
+    und in im bei aus nach oder also ich wir wohne wohnen bin komme lebe leben jetzt bitte der die das gut doch lieber
+    für fuer halt eher sorry meinte meine nee natürlich natuerlich moment wie wäre waere es wenn mal stadt gemeinde
+    kreis landkreis ort plz ist mein wohnort zu von ja nein ok hier dann was
+    """.split()
 )
 
 
@@ -92,8 +100,10 @@ class ActClassifier(GraphComponent):
     def _decide(self, text: str) -> tuple[str, float]:
         if self._model is None:
             raise ValueError("Die Absichtserkennung ist nicht trainiert. Bitte `amtslotse train` aufrufen.")
-        if only_a_place(text):
+        if only_a_place(text) or _POSTCODE.fullmatch(text):
             return INFORM_PLACE, 1.0
+        if not _SPEAKS.search(text):
+            return HELP, 1.0
         probabilities = self._model.probabilities(text, self._encoder.encode([text])[0])
         best = int(probabilities.argmax())
         probability = float(probabilities[best])
