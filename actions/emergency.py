@@ -11,6 +11,8 @@ from actions.turn import Reply, Turn
 
 # Below this probability, and without a word of danger, the concern is answered too.
 SURE = 0.8
+# Below this one, a service that was found for sure needs no such line beside it.
+UNLIKELY = 0.6
 _DANGER = re.compile(
     r"schl[aäu]g|geschlagen|prügel|bedroh|brenn|feuer|umbring|nicht mehr leben|sterben|suizid|selbstmord|überfall"
     r"|bewusstlos|blut|gas\b|gift|tablette|messer|einbr[ue]ch|bricht|ertrink|herzinfarkt|atme|vergewalt|stalk|hilfe",
@@ -28,4 +30,6 @@ class Emergency(DialogueAction):
         if turn.confidence >= SURE or _DANGER.search(turn.text):
             return Reply((talk_texts.EMERGENCY,), turn.dialogue)
         reply = find(self.knowledge, turn)
+        if turn.confidence < UNLIKELY and reply.dialogue.service:
+            return reply
         return Reply((*reply.answers, talk_texts.IN_DANGER), reply.dialogue)

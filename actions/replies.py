@@ -23,13 +23,13 @@ PLACE_QUESTIONS = {
     "site": "In welcher Stadt oder Gemeinde liegt das Grundstück?",
     "loss": "In welcher Stadt oder Gemeinde haben Sie die Sache verloren?",
     "birth": "In welcher Stadt oder Gemeinde ist das Kind geboren?",
-    "born": "In welcher Stadt oder Gemeinde wurden Sie geboren?",
+    "born": "In welcher Stadt oder Gemeinde war die Geburt?",
     "death": "In welcher Stadt oder Gemeinde ist die Person gestorben?",
     "deceased": "In welcher Stadt oder Gemeinde hat die verstorbene Person zuletzt gewohnt?",
     "wedding": "In welcher Stadt oder Gemeinde möchten Sie heiraten?",
     "married": "In welcher Stadt oder Gemeinde haben Sie geheiratet?",
     "move": "In welche Stadt oder Gemeinde sind Sie gezogen?",
-    "new_home": "In welcher Stadt oder Gemeinde ist die Wohnung?",
+    "new_home": "In welcher Stadt oder Gemeinde liegt die Wohnung?",
 }
 # A service that is twenty times less likely than the first is no choice but a distraction.
 LEAST_SHARE = 0.05

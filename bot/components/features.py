@@ -12,7 +12,7 @@ PLACE_WORD = "ortsname"
 # Shorter n-grams say little, longer ones are words of their own.
 SHORTEST, LONGEST = 2, 5
 
-_REPEATED = re.compile(r"(.)\1{2,}")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}|([?!.])\2+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _WORD = re.compile(r"\w+|[?!]")
 
@@ -22,7 +22,11 @@ def masked(text: str, entities: list[dict[str, Any]]) -> str:
     for entity in sorted(entities, key=lambda item: int(item["start"]), reverse=True):
         if entity["entity"] == "place":
             text = f"{text[: entity['start']]} {PLACE_WORD} {text[entity['end'] :]}"
-    return _REPEATED.sub(r"\1\1", " ".join(text.lower().split())).translate(_UMLAUTS)
+    return _REPEATED.sub(_twice_at_most, " ".join(text.lower().split())).translate(_UMLAUTS)
+
+
+def _twice_at_most(match: re.Match[str]) -> str:
+    return match[1] * 2 if match[1] else match[2]
 
 
 def word_features(text: str) -> Counter[str]:

@@ -90,12 +90,6 @@ def test_a_number_without_a_choice_is_a_message_like_any_other(typed: Chat, numb
     assert "Guten Tag!" in answers[2]
 
 
-def test_choices_of_an_earlier_answer_are_no_longer_on_the_table(typed: Chat) -> None:
-    answers = typed("Reisepass beantragen in Leipzig", "danke", "1", "ende").split("\n> ")
-    assert "Gern geschehen!" in answers[2]
-    assert "Reisepass" not in answers[3]
-
-
 def test_what_is_refused_is_explained_and_the_conversation_goes_on(typed: Chat) -> None:
     answers = typed("", "x" * 2001, "Hallo", "ende").split("\n> ")
     assert "leer" in answers[1] and "zu lang" in answers[2]
