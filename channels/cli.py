@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from typer import rich_utils
 
 # TensorFlow, which Rasa brings along, talks on stderr unless told not to before it is imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -30,6 +32,8 @@ Verbose = Annotated[bool, typer.Option("--verbose", help="Auch Meldungen der Bib
 def main() -> None:
     """Entry point: every expected error ends in one German line and exit code 1."""
     warnings.simplefilter("ignore")
+    rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE = "Angaben", "Optionen"
+    rich_utils.COMMANDS_PANEL_TITLE, rich_utils.ERRORS_PANEL_TITLE = "Befehle", "Fehler"
     try:
         app()
     except KeyboardInterrupt:
@@ -37,7 +41,9 @@ def main() -> None:
     except ValidationError as error:
         names = ", ".join(f"AMTSLOTSE_{str(item['loc'][0]).upper()}" for item in error.errors())
         _fail(f"Diese Einstellungen sind ungültig: {names}. Erlaubte Werte stehen in docs/betrieb.md.")
-    except (ValueError, RuntimeError, OSError) as error:
+    except OSError as error:
+        _fail(f"Kein Zugriff auf {error.filename}: {error.strerror}." if error.filename else str(error))
+    except (ValueError, RuntimeError) as error:
         _fail(str(error) or type(error).__name__)
 
 
@@ -182,6 +188,9 @@ def _each(
 def _input_lines() -> Iterable[str]:
     if sys.stdin.isatty():
         typer.echo("Bitte je Zeile eine Eingabe. Ende mit Strg+D.", err=True)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        # A line that is no UTF-8 is searched as far as it can be read.
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     return (line.rstrip("\r\n") for line in sys.stdin if line.strip())
 
 

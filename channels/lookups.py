@@ -38,11 +38,15 @@ def place_json(territory: Territory, text: str) -> dict[str, Any]:
 
 
 def find_place(territory: Territory, text: str) -> PlaceResult:
-    """The place of a text; an AGS of 2, 5 or 8 digits counts as a place too (5 digits only as a district)."""
+    """The place of a text; an AGS of 2, 5 or 8 digits counts as a place too."""
     clean = text.strip()
     if clean.isdigit() and len(clean) in (2, 8) and (place := territory.place(clean)):
         return PlaceResult(text, "unique" if place.state in ("BW", "SN") else "outside", (place,))
-    return territory.find(text)
+    found = territory.find(text)
+    if found.decision == "none" and clean.isdigit() and len(clean) == 5 and (place := territory.place(clean)):
+        # Five digits are a postcode first; what is none may be the key of a district.
+        return PlaceResult(text, "unique" if place.state in ("BW", "SN") else "outside", (place,))
+    return found
 
 
 def _place(place: Place) -> dict[str, Any]:

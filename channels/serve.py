@@ -21,7 +21,11 @@ def serve(settings: Settings) -> None:
     configure_logging(settings.log_level)
     listener = _listener(settings.host, settings.port)
     typer.echo("Amtslotse wird geladen …", err=True)
-    assistant = build_assistant(settings)
+    try:
+        assistant = build_assistant(settings)
+    except BaseException:
+        listener.close()
+        raise
     # What is loaded stays; the garbage collector need not look at it again during turns.
     gc.collect()
     gc.freeze()

@@ -25,7 +25,7 @@ Progress = Callable[[str], None]
 
 CONCERN = "concern"  # the one intent whose sentences mean a service
 MAX_OUTSIDE = 100  # per intent: more take time and let one intent set the thresholds
-CODE = ("text", "units", "lexical", "classifier", "encoder", "channels", "names", "fusion", "fit", "build")
+CODE = ("models", "text", "units", "lexical", "classifier", "encoder", "channels", "names", "fusion", "fit", "build")
 _ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")  # Rasa: [Dresden](place)
 
 

@@ -48,7 +48,11 @@ class Search:
             raise store.StoreError(f"Der Suchindex {folder} wurde mit einem anderen Encoder gebaut. {store.REBUILD}")
         fusion = Fusion(**json.loads((folder / FUSION).read_text(encoding="utf-8")))
         names = Names.load(folder / NAMES)
-        return cls(read_services(folder / SERVICES), Channels.load(folder, loaded), names, fusion)
+        try:
+            services = read_services(folder / SERVICES)
+        except (KeyError, TypeError) as error:
+            raise store.StoreError(f"Der Suchindex {folder} ist von einer anderen Version. {store.REBUILD}") from error
+        return cls(services, Channels.load(folder, loaded), names, fusion)
 
     def search(self, query: str, k: int = 10, state: str | None = None) -> SearchResult:
         """Find the services that a message may mean, best first, at most `k`.

@@ -8,6 +8,10 @@ needed_mb=6000
 
 fail() { echo "Amtslotse: $*" >&2; exit 1; }
 
+# The stamp is written last, so that an interrupted installation is taken up again.
+stamp="$venv/.installed-$(cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)"
+[ -f "$stamp" ] && [ -x "$venv/bin/amtslotse" ] && exit 0
+
 python=${PYTHON:-}
 if [ -z "$python" ]; then
   python=$(command -v python3.11 || command -v python3 || true)
@@ -17,10 +21,6 @@ fi
 found=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || echo "unbekannt")
 [ "$found" = "3.11" ] \
   || fail "Gebraucht wird Python 3.11, gefunden wurde $found ($python). Nennen Sie das richtige so: make run PYTHON=/pfad/zu/python3.11"
-
-# The stamp is written last, so that an interrupted installation is taken up again.
-stamp="$venv/.installed-$(cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)"
-[ -f "$stamp" ] && [ -x "$venv/bin/amtslotse" ] && exit 0
 
 free_mb=$(df -Pm . | awk 'NR==2 {print $4}')
 [ "$free_mb" -ge "$needed_mb" ] \
@@ -40,6 +40,8 @@ step() {
 
 if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
   rm -rf "$venv"
+  "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 \
+    || fail "Dem Python fehlt das Modul venv. Debian: apt-get install python3.11-venv. Rufen Sie den Befehl danach noch einmal auf."
   step "Umgebung anlegen" "$python" -m venv "$venv"
 fi
 pip=("$venv/bin/python" -m pip install --disable-pip-version-check --no-deps)

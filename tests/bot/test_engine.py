@@ -314,7 +314,7 @@ def test_conversations_that_take_turns_keep_apart(engine_that: Build) -> None:
 def test_conversations_at_the_same_time_keep_apart(engine_that: Build) -> None:
     """Both turns are inside their action when the first of them goes on; one of them fails."""
 
-    async def scene() -> list[Any]:
+    async def scene() -> Any:
         both_inside = asyncio.Barrier(2)
 
         async def meet(dispatcher: Any, tracker: Any) -> list[dict[str, Any]]:

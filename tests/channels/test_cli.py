@@ -325,7 +325,7 @@ def test_doctor_lists_every_setting(command: Command) -> None:
     assert list(result["settings"]) == names
     shown = command("doctor").out
     assert all(name in shown for name in names)
-    assert all(field.description in shown for field in Settings.model_fields.values())
+    assert all(str(field.description) in shown for field in Settings.model_fields.values())
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
