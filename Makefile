@@ -19,8 +19,8 @@ run: setup var/.trained ## Richtet alles ein und startet auf http://127.0.0.1:80
 test: setup var/.trained ## Richtet alles ein und prüft alles
 	@$(BIN)/python -m pytest
 
-check: setup ## Prüft Stil, Typen und die Richtung der Importe
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+check: setup ## Prüft Stil, Typen, Importe, Katalog und Sätze
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/amtslotse check
 
 train: setup ## Baut Suchindex und Modell neu, soweit sie veraltet sind
 	@$(BIN)/amtslotse train && mkdir -p var && touch var/.trained

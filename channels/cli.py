@@ -142,6 +142,20 @@ def train(verbose: Verbose = False) -> None:
 
 
 @app.command()
+def check() -> None:
+    """Prüft Katalog und Sätze der Redaktion und nennt jedes Problem mit Datei und Zeile."""
+    from editor.check import check as run
+    from editor.train import ROOT
+
+    problems = run(ROOT)
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        _fail(f"{len(problems)} Probleme gefunden. Bitte beheben Sie sie in den genannten Dateien.")
+    typer.echo("Keine Probleme gefunden.", err=True)
+
+
+@app.command()
 def doctor(as_json: Json = False) -> None:
     """Prüft Einrichtung und Einstellungen."""
     from channels.doctor import doctor as run
