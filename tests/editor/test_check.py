@@ -82,7 +82,10 @@ def test_an_abbreviation_ends_no_sentence() -> None:
 def test_a_sentence_under_two_services_is_found(tmp_path: Path) -> None:
     (tmp_path / "index" / "data" / "services").mkdir(parents=True)
     (tmp_path / "index" / "data" / "hosts.txt").write_text("www.example.org\n", encoding="utf-8")
-    entry = '- {{id: "{0}", title: T{0}, official_name: N, synonyms: [a, b, c], summary: Kurz., checked: "2026-11-23", sources: [{{label: l, url: "https://www.example.org/x"}}]}}\n'
+    entry = (
+        '- {{id: "{0}", title: T{0}, official_name: N, synonyms: [a, b, c], summary: Kurz., checked: "2026-11-23", '
+        'sources: [{{label: l, url: "https://www.example.org/x"}}]}}\n'
+    )
     services = tmp_path / "index" / "data" / "services" / "hund.yml"
     services.write_text(entry.format("eins") + entry.format("zwei"), encoding="utf-8")
     queries = tmp_path / "nlu_data" / "queries" / "hund.yml"
