@@ -77,6 +77,8 @@ def _decide(tables: Tables, rule: Row, place: Place | None) -> Authority | Reaso
         return central(rule, tables.central[rule["central"]])
     if place is None or place.kind == "land":
         return "place_needed"
+    if level == "regierungsbezirk":
+        return central(rule, tables.central[rule["bodies"][place.ags[:3]]])
     if level in ("gemeinde", "amtsgericht"):
         return _local(tables, rule, place)
     row = tables.districts.get(place.ags[:5])

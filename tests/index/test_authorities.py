@@ -191,3 +191,13 @@ def test_the_online_service_of_the_state_comes_first(authorities: Authorities) -
     assert authorities.resolve(item, "08317096").online_service == state
     assert authorities.resolve(item, "14626110").online_service == both
     assert authorities.resolve(item, None).online_service == both
+
+
+@pytest.mark.parametrize(
+    ("ags", "name"),
+    [("08335043", "Freiburg"), ("08111000", "Stuttgart"), ("08421000", "Tübingen"), ("08212000", "Karlsruhe")],
+)
+def test_the_regierungspraesidium_follows_the_region(authorities: Authorities, ags: str, name: str) -> None:
+    service = Service(id="x", title="Stiftung", authority_types={"BW": "Regierungspräsidium"})
+    found = authorities.resolve(service, ags).authority
+    assert found is not None and found.name == f"Regierungspräsidium {name}"
