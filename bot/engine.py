@@ -103,7 +103,7 @@ class Engine:
         failures: list[Exception] = []
         self._endpoint.failure.set(failures)
         try:
-            await self._agent.processor.handle_message(message)
+            await self._run(message)
             after = self._store.states[conversation_id]
         finally:
             self._store.states.pop(conversation_id, None)
@@ -113,6 +113,15 @@ class Engine:
         if not answers:
             raise ActionFailed(f"no answer to the intent {parsed['intent']['name']}")
         return TurnResult(answers, after, parsed["intent"]["name"])
+
+    async def _run(self, message: UserMessage) -> None:
+        """One turn as Rasa runs it, less what can have no effect here: slots are set by actions only, and each
+        rule is one intent and one action, so that the prediction after the action could only be to listen."""
+        processor = self._agent.processor
+        tracker = await processor.log_message(message, should_save_tracker=False)
+        action, prediction = processor.predict_next_with_tracker_if_should(tracker)
+        await processor._run_action(action, tracker, message.output_channel, processor.nlg, prediction)
+        await processor.save_tracker(tracker)
 
     def understand(self, text: str) -> dict[str, Any]:
         """Intent and entities of a text, as Rasa's NLU gives them."""

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, create_engine, delete, event, insert, select, update
+from sqlalchemy import and_, bindparam, create_engine, delete, event, insert, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -23,7 +23,12 @@ from bot.tables import CONVERSATION, FEEDBACK, METADATA, TURN
 # Statements are built once: building one takes SQLAlchemy longer than SQLite takes to run it.
 _THIS = CONVERSATION.c.id == bindparam("name")
 _KNOWN = select(CONVERSATION.c.id).where(_THIS)
-_STATE = select(CONVERSATION.c.dialogue, CONVERSATION.c.choices).where(_THIS)
+_SAME_REQUEST = and_(TURN.c.conversation_id == CONVERSATION.c.id, TURN.c.request_id == bindparam("request"))
+_STATE = (
+    select(CONVERSATION.c.dialogue, CONVERSATION.c.choices, TURN.c.answers)
+    .select_from(CONVERSATION.outerjoin(TURN, _SAME_REQUEST))
+    .where(_THIS)
+)
 _CONTINUE = (
     update(CONVERSATION)
     .where(_THIS)
@@ -31,7 +36,6 @@ _CONTINUE = (
 )
 _ERASE = delete(CONVERSATION).where(_THIS)
 _OF_THIS = TURN.c.conversation_id == bindparam("name")
-_ANSWERS = select(TURN.c.answers).where(_OF_THIS, TURN.c.request_id == bindparam("request"))
 _TRANSCRIPT = select(TURN.c.said, TURN.c.answers, TURN.c.created_at).where(_OF_THIS).order_by(TURN.c.seq)
 _NEW_CONVERSATION, _NEW_TURN, _NEW_FEEDBACK = insert(CONVERSATION), insert(TURN), insert(FEEDBACK)
 
@@ -95,12 +99,12 @@ class Store:
     def begin(self, conversation_id: str, request_id: str) -> Remembered | None:
         """What is known before a message; None for an unknown conversation."""
         with _honest(), self._database.connect() as connection:
-            row = connection.execute(_STATE, {"name": conversation_id}).first()
-            if row is None:
-                return None
-            found = connection.execute(_ANSWERS, {"name": conversation_id, "request": request_id}).first()
-        answered = tuple(json.loads(found[0])) if found else None
-        return Remembered(json.loads(row[0]), json.loads(row[1]), answered)
+            row = connection.execute(_STATE, {"name": conversation_id, "request": request_id}).first()
+        if row is None:
+            return None
+        dialogue, choices, answers = row
+        answered = tuple(json.loads(answers)) if answers else None
+        return Remembered(json.loads(dialogue), json.loads(choices), answered)
 
     def finish(self, conversation_id: str, before: Remembered, turn: FinishedTurn) -> None:
         """Stores a whole turn at once."""
