@@ -21,10 +21,13 @@ HOSTS = "hosts.txt"
 _NUMBER = r"\d+[a-z]?"
 _MORE = rf"(?:(?:, | und | bis ){_NUMBER})*"
 _DETAIL = rf"(?: (?:Abs\.|Nr\.|Satz) {_NUMBER}{_MORE})*"
-LEGAL_BASIS = re.compile(
-    rf"(?:§ {_NUMBER}{_DETAIL}|§§ {_NUMBER}{_DETAIL}(?:(?:, | und | bis ){_NUMBER}{_DETAIL})+|Art\. {_NUMBER}{_DETAIL})"
-    r" [A-ZÄÖÜ][\wÄÖÜäöüß/-]*(?: [\wÄÖÜäöüß/-]+){0,3}"
+_PLACE = (
+    rf"(?:§ {_NUMBER}{_DETAIL}|§§ {_NUMBER}{_DETAIL}(?:(?:, | und | bis ){_NUMBER}{_DETAIL})+"
+    rf"|Art\. {_NUMBER}{_DETAIL}(?:(?:, | und | bis ){_NUMBER}{_DETAIL})*|Anlage {_NUMBER}|Anhang [IVX\d]+)"
 )
+_NATIONAL = r"(?:\d+\. )?[A-ZÄÖÜ][\wÄÖÜäöüß/-]*(?: [\wÄÖÜäöüß/-]+){0,3}"
+_EUROPEAN = r"(?:VO|Verordnung|Richtlinie) \((?:EU|EG|EWG)\) (?:Nr\. )?\d+/\d+"
+LEGAL_BASIS = re.compile(rf"{_PLACE} (?:{_EUROPEAN}|{_NATIONAL})")
 # An abbreviation's full stop ends no sentence.
 _ABBREVIATION = re.compile(r"\b(?:z\. ?B|d\. ?h|Abs|Nr|Art|bzw|ca|usw|Dr|St|ggf|u\. ?a|\d+)\.")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
