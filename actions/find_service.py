@@ -53,6 +53,10 @@ def _look_up(knowledge: Knowledge, dialogue: Dialogue, turn: Turn) -> tuple[str,
     """The hits without the place, which is noise; if nothing is left of the concern, with it."""
     if turn.rest:
         result = guide.look_up(knowledge, dialogue, turn.rest)
+        if result.decision == "choose":
+            # "Was kostet ein Reisepass?" is about the "Reisepass"; the words around it only blur the search.
+            bare = guide.look_up(knowledge, dialogue, " ".join(own_words(turn.rest)))
+            return turn.rest, bare if bare.decision == "answer" else result
         if result.decision != "none" or turn.rest == turn.text:
             return turn.rest, result
     return turn.text, guide.look_up(knowledge, dialogue, turn.text)

@@ -37,12 +37,12 @@ class ServiceCard:
     """The service an answer is about."""
 
     id: str
-    leika: str | None
     title: str
     summary: str
     checked: str
     source: str
     page: str
+    leika: str | None = None
     documents: tuple[str, ...] = ()
     fees: tuple[str, ...] = ()
     deadlines: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ FEATURES = (*CHANNELS, *(f"{channel}_share" for channel in CHANNELS))
 SCOPE_FEATURES = ("certainty", "certainty_of_three", *(f"best_{channel}" for channel in CHANNELS), "length")
 MAX_CANDIDATES = 40  # services compared per query; the right one is among them for 99.7 % of held-out queries
 CHOICES = 3  # as many services as are offered where it is not certain which one is meant
+LIKELY, LEAD = 0.6, 6.0  # measured on 342 messages: 238 right and 6 wrong answers, 220 and 4 without
 NAMED_SHARE = 0.97  # a message that is a name of one service alone means it, but for a slip of the tongue
 LONG_QUERY = 12  # terms from which on a query counts as long
 
@@ -129,11 +130,17 @@ def scope_features(best: Floats, shares: Floats, length: int) -> Floats:
 
 def decide(probabilities: Floats, fusion: Fusion) -> Decision:
     """Name the first service, offer a choice, or decline, given the probabilities of the ranked services."""
-    if len(probabilities) and probabilities[0] >= fusion.answer:
+    if len(probabilities) and (probabilities[0] >= fusion.answer or _leads(probabilities)):
         return "answer"
     if len(probabilities) and probabilities[:CHOICES].sum() >= fusion.choose:
         return "choose"
     return "none"
+
+
+def _leads(probabilities: Floats) -> bool:
+    """Whether the first is likely and far ahead, so that a choice beside it would only be padding."""
+    second = probabilities[1] if len(probabilities) > 1 else 0.0
+    return bool(probabilities[0] >= LIKELY and probabilities[0] >= LEAD * second)
 
 
 def softmax(utilities: Floats) -> Floats:

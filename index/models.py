@@ -123,10 +123,10 @@ class Hit:
     """One service found, with the fused score and the calibrated probability that it is meant."""
 
     id: str
-    leika: str | None
     title: str
     score: float
     probability: float
+    leika: str | None = None
 
 
 @dataclass(frozen=True)

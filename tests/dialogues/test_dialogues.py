@@ -208,3 +208,8 @@ def test_every_answer_about_a_service_carries_date_source_and_page(talk: Talk) -
         assert answer["service"]["checked"] and answer["service"]["source"].startswith("https://")
         assert answer["service"]["page"].startswith("https://")
         assert "Stand:" in answer["text"] and "Verbindlich" in answer["text"]
+
+
+def test_a_service_without_a_leika_key_is_offered_and_shown(talk: Talk) -> None:
+    keyless = next(service for service in talk.assistant.knowledge.search.services if service.leika is None)
+    check(talk.say(keyless.title), Expected(service=keyless.id))
