@@ -26,12 +26,14 @@ def add_routes(app: FastAPI, body_limit: int) -> None:
     add_problems(app)
     app.add_middleware(BodyLimit, limit=body_limit)
     app.add_middleware(SecurityHeaders)
-    app.include_router(_api(), prefix="/api/v1")
+    for router in (_conversations(), _lookups(), _operation()):
+        app.include_router(router, prefix="/api/v1")
     app.include_router(_pages())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 
-def _api() -> APIRouter:
+def _conversations() -> APIRouter:
+    """Begin, send, read, rate and erase a conversation."""
     api = APIRouter(default_response_class=JSONResponse)
 
     @api.post("/conversations", status_code=201)
@@ -68,6 +70,13 @@ def _api() -> APIRouter:
         await _assistant(request).gateway.erase(conversation_id)
         return Response(status_code=204)
 
+    return api
+
+
+def _lookups() -> APIRouter:
+    """Look facts up without a conversation."""
+    api = APIRouter(default_response_class=JSONResponse)
+
     @api.get("/search")
     async def search(
         request: Request,
@@ -78,6 +87,13 @@ def _api() -> APIRouter:
     ) -> JSONResponse:
         """Sucht Leistungen."""
         return JSONResponse(search_json(_assistant(request).knowledge, q, k, state, place))
+
+    return api
+
+
+def _operation() -> APIRouter:
+    """What operators and their tools ask for."""
+    api = APIRouter(default_response_class=JSONResponse)
 
     @api.get("/health/live")
     async def live() -> dict[str, str]:
