@@ -119,7 +119,8 @@ def test_search_of_one_state_gives_only_what_that_state_has(command: Command, se
     }
     everywhere = {hit["id"] for hit in command("search", "Kinder", "-k", "1000", "--json").objects[0]["hits"]}
     provided = {service.id for service in search(settings.var).services if is_provided(service, state)}
-    assert found and found == everywhere & provided
+    # A state's own list may reach further down, as the same number of candidates is compared.
+    assert found and found <= provided and everywhere & provided <= found
 
 
 def test_search_without_json_is_for_people(command: Command) -> None:
