@@ -17,6 +17,8 @@ from typer import rich_utils
 # TensorFlow, which Rasa brings along, talks on stderr unless told not to before it is imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+# One query is too small to share: threads of FAISS that wait for the next one only take time from the turn.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 app = typer.Typer(
     name="amtslotse",
