@@ -8,12 +8,11 @@ from actions import place_replies, replies, talk_texts
 from actions.base import Knowledge
 from actions.turn import Dialogue, Reply, Turn
 from bot.messages import Answer
+from index.authorities import KEYS
 from index.models import PlaceResult, SearchResult, Service
 
 # As many hits as a person can be offered, and some more for "none of these".
 HITS = 8
-# A state alone decides the page and what is special there, if nothing more is known.
-STATE_KEYS = {"BW": "08", "SN": "14"}
 
 
 def take_place(dialogue: Dialogue, found: PlaceResult) -> Dialogue:
@@ -39,7 +38,8 @@ def look_up(knowledge: Knowledge, dialogue: Dialogue, query: str) -> SearchResul
 
 def present(knowledge: Knowledge, dialogue: Dialogue, service: Service, topic: str | None, found: PlaceResult) -> Reply:
     """A service at the known place: the card or the topic asked for, then what is still needed."""
-    place = knowledge.territory.place(dialogue.place or STATE_KEYS.get(dialogue.state or "", ""))
+    # A state alone decides the page and what is special there, if nothing more is known.
+    place = knowledge.territory.place(dialogue.place or KEYS.get(dialogue.state or "", ""))
     resolution = knowledge.authorities.resolve(service, dialogue.place, dialogue.state)
     needs_place = resolution.reason == "place_needed"
     told = replace(dialogue, service=service.id, offered=(), asked=None, topic=None)

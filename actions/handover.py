@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import guide, replies
 from actions.base import DialogueAction
+from actions.lines import reach
 from actions.talk_texts import NUMBER_115
 from actions.turn import Reply, Turn
 from bot.messages import Answer
@@ -33,8 +34,4 @@ class Handover(DialogueAction):
 def _reach(authority: Authority | None) -> str:
     if authority is None:
         return "Nennen Sie mir Ihre Stadt oder Gemeinde, dann nenne ich auch die zuständige Stelle."
-    ways = [authority.name]
-    ways += [authority.address] if authority.address else []
-    ways += [f"Telefon {authority.phone}"] if authority.phone else []
-    ways += [f"[Webseite]({authority.url})"] if authority.url else []
-    return "Zuständig ist: " + ", ".join(ways) + "."
+    return f"Zuständig ist: {reach(authority)}."

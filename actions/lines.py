@@ -35,15 +35,20 @@ def online_lines(resolution: Resolution) -> list[str]:
     return [f"**Online:** [{online.label}]({online.url})"] if online else []
 
 
+def reach(authority: Authority) -> str:
+    """The authority with the ways to reach it that are known, in one line."""
+    ways = [authority.name]
+    ways += [authority.address] if authority.address else []
+    ways += [f"Telefon {authority.phone}"] if authority.phone else []
+    ways += [f"[Webseite]({authority.url})"] if authority.url else []
+    return ", ".join(ways)
+
+
 def authority_lines(authority: Authority | None) -> list[str]:
     """The competent authority with what is known of it, and the note on its competence."""
     if authority is None:
         return []
-    parts = [authority.name]
-    parts += [authority.address] if authority.address else []
-    parts += [f"Telefon {authority.phone}"] if authority.phone else []
-    parts += [f"[Webseite]({authority.url})"] if authority.url else []
-    lines = ["**Zuständig:** " + ", ".join(parts)]
+    lines = [f"**Zuständig:** {reach(authority)}"]
     return lines + ([authority.note] if authority.note else [])
 
 
