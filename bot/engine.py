@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ from typing import Any
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 
 import rasa.core.actions.action as rasa_action
+import rasa.shared.utils.common as rasa_common
 from jsonschema_rs import Draft7Validator
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Action
@@ -33,29 +33,6 @@ from bot.turns import ActionFailed, State, TurnResult
 _TAPPED_TOPICS = {"deadline": "ask_deadline", "opening_hours": "ask_hours"}
 
 
-class _TurnStore(TrackerStore):
-    """Rasa's view of the one conversation whose turn is running."""
-
-    def __init__(self) -> None:
-        super().__init__(domain=None)
-        self.states: dict[str, State] = {}
-
-    async def retrieve(self, sender_id: str) -> DialogueStateTracker:
-        """A tracker that stands ready to listen, with the slots of the state."""
-        tracker = DialogueStateTracker(sender_id, self.domain.slots)
-        for event in (ActionExecuted("action_session_start"), SessionStarted()):
-            tracker.update(event, self.domain)
-        for name, value in self.states.get(sender_id, {}).items():
-            tracker.update(SlotSet(name, value), self.domain)
-        tracker.update(ActionExecuted("action_listen"), self.domain)
-        return tracker
-
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keeps the slots: with rules only, they are all that the next turn depends on."""
-        values = tracker.current_slot_values()
-        self.states[tracker.sender_id] = {name: value for name, value in values.items() if value is not None}
-
-
 class _InProcessActions(EndpointConfig):
     """Runs custom actions where the HTTP round trip to an action server would be."""
 
@@ -64,17 +41,10 @@ class _InProcessActions(EndpointConfig):
         self._executor = ActionExecutor()
         for action in actions:
             self._executor.register_action(action)
-        self.failure: ContextVar[list[Exception] | None] = ContextVar("failure", default=None)
 
     async def request(self, method: str = "post", **kwargs: Any) -> Any:
-        """The result of an action. Its error is noted, because Rasa itself swallows it."""
-        try:
-            return await self._executor.run(kwargs["json"])
-        except Exception as error:
-            failures = self.failure.get()
-            if failures is not None:
-                failures.append(error)
-            raise
+        """The result of an action; its error rises."""
+        return await self._executor.run(kwargs["json"])
 
 
 class Engine:
@@ -82,55 +52,65 @@ class Engine:
 
     def __init__(self, model: Path, actions: Iterable[Action]) -> None:
         _keep_one_validator()
-        self._endpoint = _InProcessActions(actions)
-        self._agent = Agent.load(model, action_endpoint=self._endpoint)
-        self._store = _TurnStore()
-        self._agent.processor.graph_runner = PlannedGraphRunner(self._agent.processor.graph_runner)
-        # The agent wraps every store so that lost turns go unnoticed; ours takes its place.
-        self._agent.tracker_store = self._store
-        self._agent.processor.tracker_store = self._store
-        self._store.domain = self._agent.domain
+        agent = Agent.load(model, action_endpoint=_InProcessActions(actions))
+        self._domain = agent.domain
+        self._processor = agent.processor
+        self._processor.graph_runner = PlannedGraphRunner(self._processor.graph_runner)
+        # Rasa hands the channel to its actions; what they say comes back as events all the same.
+        self._channel = CollectingOutputChannel()
         # No component of the NLU reads the tracker, but Rasa's graph hands it one.
         self._no_tracker = DialogueStateTracker.from_events("understand", [])
+        _remember_subclasses()
 
     async def turn(self, conversation_id: str, text: str | None, payload: str | None, state: State) -> TurnResult:
         """Runs one turn. Raises ActionFailed if an action raised or nothing was answered."""
         typed = _as_text(text or "")
         parsed = _tapped(payload) if payload is not None else self._understand(typed)
-        channel = CollectingOutputChannel()
-        message = UserMessage(typed, output_channel=channel, sender_id=conversation_id, parse_data=parsed)
-        self._store.states[conversation_id] = state
-        failures: list[Exception] = []
-        self._endpoint.failure.set(failures)
+        tracker = self._tracker(conversation_id, state)
+        tracker.update(UserUttered(typed, parsed["intent"], parsed["entities"], parsed), self._domain)
         try:
-            await self._run(message)
-            after = self._store.states[conversation_id]
-        finally:
-            self._store.states.pop(conversation_id, None)
-        if failures:
-            raise ActionFailed(str(failures[0])) from failures[0]
-        answers = tuple(Answer.from_json(item["custom"]) for item in channel.messages if item.get("custom"))
+            events = await self._act(tracker)
+        except Exception as error:
+            raise ActionFailed(str(error)) from error
+        said = [event.data["custom"] for event in events if isinstance(event, BotUttered)]
+        answers = tuple(Answer.from_json(message) for message in said if message)
         if not answers:
             raise ActionFailed(f"no answer to the intent {parsed['intent']['name']}")
-        return TurnResult(answers, after, parsed["intent"]["name"])
+        return TurnResult(answers, _state(tracker), parsed["intent"]["name"])
 
-    async def _run(self, message: UserMessage) -> None:
-        """One turn as Rasa runs it, less what can have no effect here: slots are set by actions only, and each
-        rule is one intent and one action, so that the prediction after the action could only be to listen."""
-        processor = self._agent.processor
-        tracker = await processor.log_message(message, should_save_tracker=False)
-        action, prediction = processor.predict_next_with_tracker_if_should(tracker)
-        await processor._run_action(action, tracker, message.output_channel, processor.nlg, prediction)
-        await processor.save_tracker(tracker)
+    async def _act(self, tracker: DialogueStateTracker) -> list[Event]:
+        """Predicts and runs one action as Rasa does, less what can have no effect here: slots are set by actions
+        only, and each rule is one intent and one action, so that the prediction after it could only be to listen."""
+        action, _ = self._processor.predict_next_with_tracker_if_should(tracker)
+        events: list[Event] = await action.run(self._channel, self._processor.nlg, tracker, self._domain)
+        tracker.update_with_events(events, self._domain)
+        return events
 
     def understand(self, text: str) -> dict[str, Any]:
         """Intent and entities of a text, as Rasa's NLU gives them."""
         return self._understand(_as_text(text))
 
     def _understand(self, text: str) -> dict[str, Any]:
-        processor = self._agent.processor
-        parsed: dict[str, Any] = processor._parse_message_with_graph(UserMessage(text), self._no_tracker)
+        parsed: dict[str, Any] = self._processor._parse_message_with_graph(UserMessage(text), self._no_tracker)
         return parsed
+
+    def _tracker(self, conversation_id: str, state: State) -> DialogueStateTracker:
+        """A tracker that stands ready to listen, with the slots of the state."""
+        slots = (SlotSet(name, value) for name, value in state.items())
+        tracker = DialogueStateTracker(conversation_id, self._domain.slots)
+        for event in (
+            ActionExecuted("action_session_start"),
+            SessionStarted(),
+            *slots,
+            ActionExecuted("action_listen"),
+        ):
+            tracker.update(event, self._domain)
+        return tracker
+
+
+def _state(tracker: DialogueStateTracker) -> State:
+    """The slots that are set: with rules only, they are all that the next turn depends on."""
+    return {name: value for name, value in tracker.current_slot_values().items() if value is not None}
 
 
 def _as_text(text: str) -> str:
@@ -155,3 +135,9 @@ def _keep_one_validator() -> None:
         return True
 
     rasa_action.RemoteAction._validate_action_result = validate
+
+
+def _remember_subclasses() -> None:
+    """Finds Rasa's classes of events once; it walks through all of them for each event that an action returns."""
+    if not hasattr(rasa_common.all_subclasses, "cache_info"):
+        rasa_common.all_subclasses = cache(rasa_common.all_subclasses)

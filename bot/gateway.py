@@ -19,10 +19,11 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.commits import GroupCommit, Turn
 from bot.messages import Answer, Incoming
 from bot.privacy import mask
 from bot.settings import Settings
-from bot.store import FinishedTurn, Store
+from bot.store import Conflict, FinishedTurn, Store
 from bot.turns import ActionFailed, DialogueEngine, TurnResult
 
 T = TypeVar("T")
@@ -67,6 +68,7 @@ class Gateway:
         self._log = structlog.get_logger("gateway")
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._recent: dict[str, deque[float]] = {}
+        self._commits = GroupCommit(store)
         self._threads = None if store.embedded else ThreadPoolExecutor(STORE_THREADS, thread_name_prefix="store")
 
     async def open(self, channel: str = "web", state: str | None = None, place: str | None = None) -> Opened:
@@ -81,8 +83,7 @@ class Gateway:
     async def receive(self, incoming: Incoming) -> tuple[Message, ...]:
         """The answers to a message. Raises Refused, or StoreAway if the store is away."""
         text = self._checked(incoming.text) if incoming.choice is None else None
-        lock = self._locks.setdefault(incoming.conversation_id, asyncio.Lock())
-        async with lock:
+        async with self._lock(incoming.conversation_id):
             return await self._run(incoming, text)
 
     async def transcript(self, conversation_id: str) -> list[Message]:
@@ -101,8 +102,9 @@ class Gateway:
     async def erase(self, conversation_id: str) -> None:
         """Deletes a conversation; nothing of it remains. Raises Refused (404) if it is unknown."""
         self._recent.pop(conversation_id, None)
-        if not await self._call(lambda: self._store.erase(conversation_id)):
-            raise _unknown()
+        async with self._lock(conversation_id):
+            if not await self._call(lambda: self._store.erase(conversation_id)):
+                raise _unknown()
 
     async def check(self) -> None:
         """Asks the store for a sign of life. Raises StoreAway if there is none."""
@@ -128,7 +130,7 @@ class Gateway:
         result = await self._turn(name, text, payload, before.dialogue)
         said = {"text": text} if text is not None else {"choice": incoming.choice}
         turn = _finished(request, {"message_id": request, **said}, result.answers, result.state)
-        await self._call(lambda: self._store.finish(name, before, turn))
+        await self._finish((name, before, turn))
         return turn.messages
 
     async def _turn(self, name: str, text: str | None, payload: str | None, dialogue: dict[str, Any]) -> TurnResult:
@@ -168,6 +170,20 @@ class Gateway:
             wait = max(1, round(MINUTE - (now - recent[0])))
             raise Refused(429, f"Das ging zu schnell. Bitte warten Sie {wait} Sekunden.", wait)
         recent.append(now)
+
+    def _lock(self, name: str) -> asyncio.Lock:
+        """One message of a conversation at a time; its erasure waits for the turn that is running."""
+        return self._locks.setdefault(name, asyncio.Lock())
+
+    async def _finish(self, turn: Turn) -> None:
+        """Stores a turn: SQLite's together with others that end now, as it writes one transaction at a time."""
+        try:
+            if self._threads is None:
+                await self._commits.finish(turn)
+            else:
+                await self._call(lambda: self._store.finish([turn]))
+        except Conflict as erased:
+            raise _unknown() from erased
 
     async def _call(self, work: Callable[[], T]) -> T:
         """Runs the store's work: SQLite's here, as it takes less time than a thread takes to start."""

@@ -7,6 +7,7 @@ dialogue are all there afterwards, or none of them.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, create_engine, delete, event, insert, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from bot.tables import CONVERSATION, FEEDBACK, METADATA, TURN
@@ -47,6 +48,10 @@ MOST_CHOICES = 200
 
 class StoreAway(RuntimeError):
     """The database cannot be reached or does not take the turn."""
+
+
+class Conflict(StoreAway):
+    """A turn contradicts what is stored: its conversation was erased meanwhile, by another process."""
 
 
 @dataclass(frozen=True)
@@ -106,14 +111,16 @@ class Store:
         answered = tuple(json.loads(answers)) if answers else None
         return Remembered(json.loads(dialogue), json.loads(choices), answered)
 
-    def finish(self, conversation_id: str, before: Remembered, turn: FinishedTurn) -> None:
-        """Stores a whole turn at once."""
+    def finish(self, turns: Sequence[tuple[str, Remembered, FinishedTurn]]) -> None:
+        """Stores whole turns, (conversation id, what was known before, turn), each of another conversation, at once.
+
+        Raises Conflict, and stores none, if one of them contradicts what is stored.
+        """
         now = _now()
-        offered = dict([*before.choices.items(), *turn.choices.items()][-MOST_CHOICES:])
-        state = {"name": conversation_id, "state": _dump(turn.dialogue), "offered": _dump(offered), "now": now}
+        states = [_state_row(name, before, turn, now) for name, before, turn in turns]
         with _honest(), self._database.begin() as connection:
-            connection.execute(_CONTINUE, state)
-            connection.execute(_NEW_TURN, _turn_row(conversation_id, turn, now))
+            connection.execute(_CONTINUE, states)
+            connection.execute(_NEW_TURN, [_turn_row(name, turn, now) for name, _, turn in turns])
 
     def transcript(self, conversation_id: str) -> list[dict[str, Any]] | None:
         """All messages in their order, or None for an unknown conversation."""
@@ -152,8 +159,15 @@ def _honest() -> Any:
     """Turns every error of the database into StoreAway, so that nobody takes a lost turn for a stored one."""
     try:
         yield
+    except IntegrityError as error:
+        raise Conflict("Dieses Gespräch ist inzwischen gelöscht worden. Bitte beginnen Sie ein neues.") from error
     except SQLAlchemyError as error:
         raise StoreAway("Die Datenbank antwortet nicht. Bitte prüfen Sie Platz, Rechte und Adresse.") from error
+
+
+def _state_row(name: str, before: Remembered, turn: FinishedTurn, now: datetime) -> dict[str, Any]:
+    offered = dict([*before.choices.items(), *turn.choices.items()][-MOST_CHOICES:])
+    return {"name": name, "state": _dump(turn.dialogue), "offered": _dump(offered), "now": now}
 
 
 def _turn_row(conversation_id: str, turn: FinishedTurn, now: datetime) -> dict[str, Any]:

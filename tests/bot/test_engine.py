@@ -21,7 +21,7 @@ from actions.base import Knowledge
 from actions.registry import all_actions
 from bot.components.act import ActClassifier
 from bot.components.place import PlaceExtractor
-from bot.engine import Engine
+from bot.engine import Engine, _InProcessActions
 from bot.messages import Answer
 from bot.settings import Settings
 from bot.turns import ActionFailed
@@ -177,10 +177,10 @@ def test_a_malformed_result_fails_the_turn_even_with_an_answer_in_it(
     engine = engine_that(greet)
     answer = {"custom": Answer(act="greeting", text="Guten Tag!").to_json()}
 
-    async def malformed(**_: Any) -> dict[str, Any]:
+    async def malformed(*_: Any, **__: Any) -> dict[str, Any]:
         return {"events": [{"value": 1}], "responses": [answer]}
 
-    monkeypatch.setattr(engine._endpoint, "request", malformed)
+    monkeypatch.setattr(_InProcessActions, "request", malformed)
     with pytest.raises(ActionFailed):
         run(engine, "Hallo")
 
@@ -340,7 +340,6 @@ def test_nothing_of_a_turn_stays_in_the_engine(engine_that: Build) -> None:
     engine = engine_that(remember)
     run(engine, "Hund", {"service": "99110009104000"})
     assert run(engine, "Auto").answers[0].text == "Auto"
-    assert engine._store.states == {}
 
 
 def test_the_state_given_is_not_changed(engine_that: Build) -> None:

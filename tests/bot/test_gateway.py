@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.gateway import Gateway, Refused
+from bot.gateway import Gateway, Opened, Refused
 from bot.messages import Answer, Choice, Incoming
 from bot.settings import Settings
 from bot.store import Store, StoreAway
@@ -165,3 +165,65 @@ async def test_a_tapped_choice_reaches_the_engine_as_its_payload(gateway: Gatewa
     assert "topic" not in token
     await gateway.receive(Incoming(opened.conversation_id, str(uuid.uuid4()), choice=token))
     assert engine.asked[-1][:2] == (None, "topic:fees")
+
+
+async def all_at_once(gateway: Gateway, opened: list[Opened]) -> list[Any]:
+    turns = (say(gateway, item.conversation_id, "hallo") for item in opened)
+    return await asyncio.wait_for(asyncio.gather(*turns, return_exceptions=True), 5)
+
+
+async def test_a_conversation_erased_during_its_turn_takes_no_other_with_it(
+    gateway: Gateway, engine: ScriptedEngine, database: str
+) -> None:
+    opened = [await gateway.open() for _ in range(4)]
+
+    async def erase_the_second() -> None:
+        """As another process would."""
+        if len(engine.asked) == len(opened):
+            with create_engine(database).begin() as connection:
+                connection.execute(text("delete from conversation where id = :id"), {"id": opened[1].conversation_id})
+        await asyncio.sleep(0.01)
+
+    engine.pause = erase_the_second
+    answers = await all_at_once(gateway, opened)
+    gone = answers.pop(1)
+    assert isinstance(gone, Refused) and gone.status == 404
+    assert [answer[0]["text"] for answer in answers] == ["Sie sagten: hallo"] * 3
+    for item in (opened[0], opened[2], opened[3]):
+        assert len(await gateway.transcript(item.conversation_id)) == 3
+
+
+async def test_a_store_lost_during_many_turns_is_told_to_each(
+    gateway: Gateway, engine: ScriptedEngine, database: str
+) -> None:
+    opened = [await gateway.open() for _ in range(3)]
+
+    async def lose() -> None:
+        if len(engine.asked) == 1:
+            with create_engine(database).begin() as connection:
+                connection.execute(text("drop table turn"))
+        await asyncio.sleep(0)
+
+    engine.pause = lose
+    assert [type(answer) for answer in await all_at_once(gateway, opened)] == [StoreAway] * 3
+
+
+async def test_an_erasure_waits_for_the_turn_that_is_running(gateway: Gateway, engine: ScriptedEngine) -> None:
+    opened = await gateway.open()
+    inside, go_on = asyncio.Event(), asyncio.Event()
+
+    async def pause() -> None:
+        inside.set()
+        await go_on.wait()
+
+    engine.pause = pause
+    turn = asyncio.create_task(say(gateway, opened.conversation_id, "hallo"))
+    await inside.wait()
+    erasure = asyncio.create_task(gateway.erase(opened.conversation_id))
+    await asyncio.sleep(0)
+    go_on.set()
+    assert (await turn)[0]["text"] == "Sie sagten: hallo"
+    await erasure
+    with pytest.raises(Refused) as refused:
+        await gateway.transcript(opened.conversation_id)
+    assert refused.value.status == 404
