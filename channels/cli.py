@@ -144,12 +144,21 @@ def train(verbose: Verbose = False) -> None:
 
 
 @app.command()
-def check() -> None:
+def check(
+    overview: Annotated[bool, typer.Option(help="Zeigt auch, wie vollständig der Katalog ist.")] = False,
+) -> None:
     """Prüft Katalog und Sätze der Redaktion und nennt jedes Problem mit Datei und Zeile."""
+    from rich.console import Console
+
     from editor.check import check as run
     from editor.train import ROOT
 
-    problems = run(ROOT)
+    with Console(stderr=True).status("Katalog, Sätze und Rechtschreibung werden geprüft …"):
+        problems = run(ROOT)
+    if overview:
+        from channels.overview import print_overview
+
+        print_overview(ROOT)
     for problem in problems:
         typer.echo(problem)
     if problems:

@@ -21,13 +21,14 @@ _INPUTS = (
     "bot/components",
     "nlu_data/intents",
     "nlu_data/queries",
+    "nlu_data/contrasts",
     # The classifier sees places masked, and sentence vectors.
     "index",
 )
 KEPT_MODELS = 1
 _KINDS = frozenset({".yml", ".py", ".tsv", ".txt", ".json", ".safetensors"})
-# The catalogue and the authorities are in the search index, not in the Rasa model.
-_UNRELATED = frozenset({"services", "authorities"})
+# What is looked up while answering is no part of the Rasa model.
+_UNRELATED = frozenset({"services", "authorities", "life_situations"})
 _POINTER = "current"
 _LOG = "train.log"
 

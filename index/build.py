@@ -12,12 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from index import fit, store
-from index.catalogue import CatalogueError, load_queries, load_services, load_thesaurus, read_yaml, yaml_files
+from index.catalogue import load_services
 from index.channels import SERVICES, Channels, save_services
 from index.encoder import Encoder, Floats, load_encoder
+from index.fields import CatalogueError, read_yaml, yaml_files
 from index.models import Service
 from index.names import Names
 from index.search import FUSION, NAMES
+from index.sentences import load_said, load_thesaurus
 from index.text import Lexicon, build_lexicon
 from index.units import Corpus, Queries, build_corpus, queries_of
 
@@ -34,8 +36,8 @@ def build_index(
 ) -> Path:
     """Build the index of `data`/services below `var`/index and make it the current one; return its folder.
 
-    Reads `nlu_data`/queries, thesaurus and intents if they are there. Does nothing if the current index was built
-    from the same inputs. Raises CatalogueError if there is nothing to build or a file is wrong.
+    Reads queries, contrasts, thesaurus and intents below `nlu_data` if they are there. Does nothing if the current
+    index was built from the same inputs. Raises CatalogueError if there is nothing to build or a file is wrong.
     """
     say = progress or (lambda text: None)
     loaded = load_encoder(encoder)
@@ -47,7 +49,7 @@ def build_index(
     services = load_services(data / "services")
     if not services:
         raise CatalogueError(f"{data / 'services'}: keine Leistungen gefunden.")
-    queries, thesaurus = load_queries(nlu_data / "queries"), load_thesaurus(nlu_data / "thesaurus")
+    queries, thesaurus = load_said(nlu_data), load_thesaurus(nlu_data / "thesaurus")
     return _build(services, queries, thesaurus, nlu_data, var, Remembering(loaded), inputs, say)
 
 
@@ -117,7 +119,7 @@ def inputs_hash(data: Path, nlu_data: Path, encoder: str) -> str:
     """Hash of everything that decides the index: files with their names, the encoder, the code and the format."""
     digest = hashlib.sha256(f"{store.FORMAT} {encoder}".encode())
     code = [Path(__file__).with_name(f"{name}.py") for name in CODE]
-    folders = (data / "services", *(nlu_data / name for name in ("queries", "thesaurus", "intents")))
+    folders = (data / "services", *(nlu_data / name for name in ("queries", "contrasts", "thesaurus", "intents")))
     for root, paths in [(Path(__file__).parent, code), *((folder, yaml_files(folder)) for folder in folders)]:
         for path in paths:
             digest.update(f"{root.name}/{path.relative_to(root)}\n".encode())

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from index.lexical import Floats
+from index.lexical import Floats, SparseVector, product
 
 MAX_SERVICES = 3_000  # training time grows with services times sentences; larger catalogues go without
 PENALTY = 0.2  # LIBLINEAR's C, chosen on held-out sentences
@@ -41,9 +41,9 @@ class TrainedChannel:
         weights = np.where(np.abs(model.coef_) < NEGLIGIBLE, 0, model.coef_)
         return cls(sparse.csr_matrix(weights.T.astype(np.float32)), model.intercept_.astype(np.float32))
 
-    def scores(self, vector: sparse.csr_matrix) -> Floats:
-        """Margins moved to [0, 1] (0.5 = on the border), shape (services,), for a vector of shape (1, n-grams)."""
-        margins = (vector @ self._weights).toarray()[0] + self._constants
+    def scores(self, vector: SparseVector) -> Floats:
+        """Margins moved to [0, 1] (0.5 = on the border), shape (services,), for a vector over the n-grams."""
+        margins = product(vector, self._weights) + self._constants
         return np.asarray(np.clip((margins + 1) / 2, 0, 1), dtype=np.float32)
 
     def save(self, folder: Path) -> None:

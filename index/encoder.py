@@ -23,7 +23,7 @@ Floats = NDArray[np.float32]
 EMBEDDED = Path(__file__).parent / "data" / "encoder"
 STATIC_FILES = ("tokenizer.json", "model.safetensors")
 WEIGHTS_KEYS = ("embedding.weight", "embeddings")  # sentence-transformers, model2vec
-NEAREST_UNITS = 256  # units looked at per query; services further away all get the last one's similarity
+NEAREST_UNITS = 128  # units looked at per query; services further away all get the last one's similarity
 
 
 class EncoderError(RuntimeError):

@@ -18,6 +18,7 @@ from index.text import Normaliser, words
 from index.units import FIELD_WEIGHTS, Corpus
 
 Floats = NDArray[np.float32]
+SparseVector = tuple[NDArray[np.int32], Floats]  # positions and weights, both of shape (k,)
 
 # Robertson & Zaragoza (2009). Repetition carries the field weights, so it must saturate late (held-out R@1 .67
 # instead of .64 with the usual 1.2); entries are similarly long and need little length normalisation.
@@ -106,15 +107,13 @@ class NgramChannel:
         """Vectors of the units, shape (units, n-grams)."""
         return self._matrix.T.tocsr()
 
-    def vector(self, text: str) -> sparse.csr_matrix:
-        """Vector of a text, shape (1, n-grams), of at most length one: unknown n-grams take their share."""
-        columns, weights = _weights(Counter(ngrams(text)), self._column, self._idf)
-        return sparse.csr_matrix((weights, columns, np.array([0, len(columns)])), shape=(1, len(self._grams)))
+    def vector(self, text: str) -> SparseVector:
+        """Vector of a text over the n-grams, of at most length one: unknown n-grams take their share."""
+        return _weights(Counter(ngrams(text)), self._column, self._idf)
 
-    def scores(self, vector: sparse.csr_matrix) -> Floats:
+    def scores(self, vector: SparseVector) -> Floats:
         """Cosine of a vector with the nearest unit of every service, in [0, 1], shape (services,)."""
-        units = (vector @ self._matrix).toarray()[0]
-        return np.asarray(np.maximum.reduceat(units, self._starts), dtype=np.float32)
+        return np.asarray(np.maximum.reduceat(product(vector, self._matrix), self._starts), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write ngrams.npz (matrix), ngrams_idf.npz (weights) and ngrams.json (the n-grams)."""
@@ -146,9 +145,13 @@ def _weighted_terms(fields: Mapping[str, Sequence[str]], normaliser: Normaliser)
     return terms
 
 
-def _weights(
-    counts: Mapping[str, int], column: Mapping[str, int], idf: Floats
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def product(vector: SparseVector, matrix: sparse.csr_matrix) -> Floats:
+    """Vector times matrix, shape (columns of the matrix,); only the rows that the vector names are read."""
+    positions, weights = vector
+    return np.asarray(matrix[positions].T @ weights)
+
+
+def _weights(counts: Mapping[str, int], column: Mapping[str, int], idf: Floats) -> SparseVector:
     """Columns and weights of one text; its n-grams unknown to the index still lengthen the vector."""
     known = [(column[gram], number) for gram, number in counts.items() if gram in column]
     columns = np.array([entry[0] for entry in known], dtype=np.int32)

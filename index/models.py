@@ -59,6 +59,38 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One thing to do in a life situation: a service, when (empty: no certain time), why, and for whom."""
+
+    service: str
+    why: str
+    when: str = ""
+    only_if: str = ""
+
+
+@dataclass(frozen=True)
+class LifeSituation:
+    """What a person in a situation has to do, in order. `pages` holds the portal's life situation per state."""
+
+    id: str
+    title: str
+    steps: tuple[Step, ...]
+    audience: str = "citizen"
+    synonyms: tuple[str, ...] = ()
+    summary: str = ""
+    pages: dict[str, str] = field(default_factory=dict)
+    checked: str = ""
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two services that are easily confused: what tells them apart, and messages that mean only one of them."""
+
+    difference: str
+    sentences: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Place:
     """A municipality (AGS of 8 digits), district (5) or state (2) of the official register."""
 

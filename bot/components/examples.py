@@ -11,11 +11,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.act import CONCERN
-from index.catalogue import load_queries
+from index.sentences import load_said
 
 
 class ExamplesImporter(RasaFileImporter):
-    """Reads nlu_data/intents as Rasa does, and nlu_data/queries as sentences of a concern."""
+    """Reads nlu_data/intents as Rasa does, and what citizens say about services as sentences of a concern."""
 
     def __init__(
         self,
@@ -26,10 +26,10 @@ class ExamplesImporter(RasaFileImporter):
     ) -> None:
         super().__init__(config_file, domain_path, training_data_paths)
         root = Path(config_file).parent if config_file else Path()
-        self._queries = root / "nlu_data" / "queries"
+        self._nlu_data = root / "nlu_data"
 
     def get_nlu_data(self, language: str | None = "de") -> TrainingData:
-        """All sentences with their intents. Raises ValueError if a file of queries is malformed."""
-        queries = load_queries(self._queries)
-        concerns = [Message(data={TEXT: text, INTENT: CONCERN}) for texts in queries.values() for text in texts]
+        """All sentences with their intents. Raises ValueError if a file of sentences is malformed."""
+        said = load_said(self._nlu_data)
+        concerns = [Message(data={TEXT: text, INTENT: CONCERN}) for texts in said.values() for text in texts]
         return super().get_nlu_data(language).merge(TrainingData(training_examples=concerns))

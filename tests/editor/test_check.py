@@ -1,98 +1,114 @@
-"""What the editors are told about their data."""
+"""What the editors are told about their data as a whole, with file and line."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from editor.check import LEGAL_BASIS, check, entry_problems, long_sentences
+from editor.check import check
 from editor.train import ROOT
-from index.models import Link, Service
+from index.sentences import load_contrasts
 
-GOOD = Service(
-    id="99000000000001",
-    leika="99000000000001",
-    title="Hund anmelden",
-    official_name="Hundesteuer Anmeldung",
-    synonyms=("Hundemarke", "Hundesteuer", "Hund"),
-    summary="Sie melden Ihren Hund an.",
-    legal_basis=("§ 9 KAG BW",),
-    sources=(Link("Stadt", "https://www.example.org/hund"),),
-    checked="2026-11-23",
+ENTRY = (
+    '- {{id: "{0}", title: Hund, official_name: N, synonyms: [a, b, c], summary: {1}, checked: "2026-11-23", '
+    'sources: [{{label: l, url: "https://www.example.org/x"}}]}}\n'
 )
+PAIR = """\
+# Hund / Katze
+- difference: Das eine ist ein Hund.
+  sentences:
+    eins: [mein Hund bellt, der Hund ist da]
+    zwei: [meine Katze schnurrt, die Katze ist weg]
+"""
 
 
-def problems(service: Service) -> list[str]:
-    return [text for _, text in entry_problems(service, {"99000000000001"}, {"www.example.org"})]
+class Project:
+    """A small project with two services and fifteen messages each."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.write("index/data/hosts.txt", "www.example.org\n")
+        self.write("index/data/services/hund.yml", ENTRY.format("eins", "Kurz.") + ENTRY.format("zwei", "Kurz."))
+        self.write("nlu_data/queries/hund.yml", self.messages("eins", "Satz") + self.messages("zwei", "Anderer"))
+
+    def write(self, name: str, content: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+    @staticmethod
+    def messages(key: str, word: str, number: int = 15) -> str:
+        return f"{key}:\n" + "".join(f"  - {word} {count}\n" for count in range(number))
+
+    def problem(self) -> tuple[str, int, str]:
+        """The only problem: file, line, text."""
+        (found,) = check(self.root)
+        return found.path.as_posix(), found.line, found.text
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
 
 
 def test_the_catalogue_and_the_sentences_have_no_problem() -> None:
     assert [str(problem) for problem in check(ROOT)] == []
 
 
-def test_a_good_entry_has_no_problem() -> None:
-    assert problems(GOOD) == []
+def test_a_good_project_has_no_problem(project: Project) -> None:
+    project.write("nlu_data/contrasts/tiere.yml", PAIR)
+    assert check(project.root) == []
+
+
+def test_a_sentence_under_two_services_is_found(project: Project) -> None:
+    other = project.messages("zwei", "Anderer", 14) + "  - satz 3.\n"
+    project.write("nlu_data/queries/hund.yml", project.messages("eins", "Satz") + other)
+    path, line, text = project.problem()
+    assert "satz 3" in text and "eins" in text
+    assert (path, line) == ("nlu_data/queries/hund.yml", 32)
+
+
+def test_a_contrasting_sentence_that_another_service_has_is_found(project: Project) -> None:
+    project.write("nlu_data/contrasts/tiere.yml", PAIR.replace("die Katze ist weg", "Satz 3"))
+    path, line, text = project.problem()
+    assert "Satz 3" in text and "eins" in text
+    assert (path, line) == ("nlu_data/contrasts/tiere.yml", 5)
+
+
+def test_a_service_with_too_few_messages_or_none_is_named(project: Project) -> None:
+    project.write("nlu_data/queries/hund.yml", project.messages("eins", "Satz", 14))
+    texts = [item.text for item in check(project.root)]
+    assert texts == ["Hund: nur 14 Sätze.", "Hund: keine Sätze."]
 
 
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        ({"synonyms": ("Hund",)}, "Synonyme"),
-        ({"sources": ()}, "Quelle"),
-        ({"checked": "23.11.2026"}, "Datum"),
-        ({"legal_basis": ("Hundegesetz",)}, "Hundegesetz"),
-        ({"related": ("99000000000009",)}, "99000000000009"),
-        ({"sources": (Link("x", "http://www.example.org"),)}, "https"),
-        ({"sources": (Link("x", "https://elsewhere.example"),)}, "elsewhere.example"),
-        ({"fees": (" ".join(["Wort"] * 26) + ".",)}, "25 Wörter"),
-        ({"summary": ""}, "summary"),
+        (("zwei: [", "drei: ["), "drei"),
+        (("mein Hund bellt, ", ""), "nur 1 Sätze"),
+        (("Das eine", "Wort " * 25 + "ist"), "zu lang"),
     ],
 )
-def test_each_fault_is_named(change: dict[str, object], word: str) -> None:
-    (text,) = problems(replace(GOOD, **change))  # type: ignore[arg-type]
-    assert word in text
+def test_a_fault_of_a_pair_is_named(project: Project, change: tuple[str, str], word: str) -> None:
+    project.write("nlu_data/contrasts/tiere.yml", PAIR.replace(*change))
+    path, _, text = project.problem()
+    assert word in text and path == "nlu_data/contrasts/tiere.yml"
 
 
-@pytest.mark.parametrize(
-    "basis",
-    [
-        "§ 9 PAuswG",
-        "§§ 1 und 2 BMG",
-        "§§ 1942 bis 1947 BGB",
-        "§ 17 Abs. 2 und 3 BMG",
-        "Art. 6 DSGVO",
-        "§ 6a Abs. 5a StVG",
-    ],
-)
-def test_paragraphs_are_known(basis: str) -> None:
-    assert LEGAL_BASIS.fullmatch(basis)
+def test_a_misspelt_word_is_named_with_its_line(project: Project) -> None:
+    project.write("index/data/services/hund.yml", ENTRY.format("eins", "Kurz.") + ENTRY.format("zwei", "Der Hunnd."))
+    path, line, text = project.problem()
+    assert "„Hunnd“" in text and (path, line) == ("index/data/services/hund.yml", 2)
 
 
-@pytest.mark.parametrize("basis", ["§9 PAuswG", "PAuswG", "§ 9", "§§ 3 BMG", "Paragraf 9 PAuswG"])
-def test_what_is_no_paragraph_is_not_taken_for_one(basis: str) -> None:
-    assert not LEGAL_BASIS.fullmatch(basis)
+def test_a_life_situation_without_messages_is_named(project: Project) -> None:
+    steps = ", ".join(["{service: eins, why: Darum.}"] * 4)
+    fields = f"id: tier, title: Tier, synonyms: [a, b, c], summary: Kurz., checked: '2026-11-26', steps: [{steps}]"
+    project.write("index/data/life_situations/tier.yml", f"{{{fields}}}\n")
+    assert project.problem()[2] == "Tier: keine Sätze."
 
 
-def test_an_abbreviation_ends_no_sentence() -> None:
-    assert long_sentences("Das gilt z. B. nach § 3 Abs. 2 Nr. 1. " + "Kurz. " * 30) == []
-
-
-def test_a_sentence_under_two_services_is_found(tmp_path: Path) -> None:
-    (tmp_path / "index" / "data" / "services").mkdir(parents=True)
-    (tmp_path / "index" / "data" / "hosts.txt").write_text("www.example.org\n", encoding="utf-8")
-    entry = (
-        '- {{id: "{0}", title: T{0}, official_name: N, synonyms: [a, b, c], summary: Kurz., checked: "2026-11-23", '
-        'sources: [{{label: l, url: "https://www.example.org/x"}}]}}\n'
-    )
-    services = tmp_path / "index" / "data" / "services" / "hund.yml"
-    services.write_text(entry.format("eins") + entry.format("zwei"), encoding="utf-8")
-    queries = tmp_path / "nlu_data" / "queries" / "hund.yml"
-    queries.parent.mkdir(parents=True)
-    lines = "".join(f"  - Satz {number}\n" for number in range(15))
-    other = "".join(f"  - Anderer {number}\n" for number in range(14)) + "  - satz 3\n"
-    queries.write_text(f"eins:\n{lines}zwei:\n{other}", encoding="utf-8")
-    (problem,) = check(tmp_path)
-    assert "satz 3" in problem.text and "eins" in problem.text
-    assert (problem.path.as_posix(), problem.line) == ("nlu_data/queries/hund.yml", 32)
+def test_at_least_150_pairs_are_told_apart() -> None:
+    pairs = {frozenset(contrast.sentences) for contrast in load_contrasts(ROOT / "nlu_data" / "contrasts")}
+    assert len(pairs) >= 150

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index.catalogue import CatalogueError, load_queries, load_services, load_thesaurus
+from index.catalogue import load_services
+from index.fields import CatalogueError
 from index.models import Link
+from index.sentences import load_lists, load_thesaurus
 
 ENTRY = """\
 - id: "99000000000001"
@@ -69,12 +71,12 @@ def test_the_same_id_in_two_files_is_refused(tmp_path: Path) -> None:
 def test_sentences_of_one_key_are_joined_over_files(tmp_path: Path) -> None:
     write(tmp_path, '"1": [angeln gehen, Angelschein weg]\n', name="a.yml")
     write(tmp_path, '"1": [angeln gehen, Fische fangen]\n', name="b.yml")
-    assert load_queries(tmp_path) == {"1": ("angeln gehen", "Angelschein weg", "Fische fangen")}
+    assert load_lists(tmp_path) == {"1": ("angeln gehen", "Angelschein weg", "Fische fangen")}
 
 
 def test_an_unquoted_key_of_digits_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="Anführungszeichen"):
-        load_queries(write(tmp_path, "99: [angeln]\n"))
+        load_lists(write(tmp_path, "99: [angeln]\n"))
 
 
 def test_the_thesaurus_maps_official_to_everyday_words(tmp_path: Path) -> None:
@@ -83,4 +85,4 @@ def test_the_thesaurus_maps_official_to_everyday_words(tmp_path: Path) -> None:
 
 def test_missing_folders_are_empty(tmp_path: Path) -> None:
     assert load_services(tmp_path / "keine") == ()
-    assert load_queries(tmp_path / "keine") == {}
+    assert load_lists(tmp_path / "keine") == {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.build import build_index
-from index.catalogue import CatalogueError
+from index.fields import CatalogueError
 from index.search import Search
 from index.store import StoreError, current
 
