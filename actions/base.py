@@ -14,6 +14,7 @@ from rasa_sdk.events import SlotSet
 from actions.turn import Reply, Turn, read_turn, slot_values
 from index import shared
 from index.authorities import Authorities
+from index.options import Options
 from index.search import Search
 from index.territory import Territory
 
@@ -27,9 +28,9 @@ class Knowledge:
     authorities: Authorities
 
     @classmethod
-    def load(cls, var: Path, encoder: str | None = None) -> Knowledge:
+    def load(cls, var: Path, options: Options | None = None) -> Knowledge:
         """All of it from the embedded data and the built index. Raises ValueError if one is damaged."""
-        return cls(shared.search(var, encoder), shared.territory(), shared.authorities())
+        return cls(shared.search(var, options), shared.territory(), shared.authorities())
 
 
 class DialogueAction(Action, ABC):

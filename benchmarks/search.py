@@ -1,127 +1,112 @@
-"""Measure the search: each channel beside the hybrid, the quality of its decisions, and the time per query.
+"""Measure the search: figures on files of messages, time per query, and a catalogue grown to many entries.
 
-    python -m benchmarks.search dev.jsonl dev_oos.jsonl [--data index/data] [--nlu-data nlu_data] [--var var]
+    python -m benchmarks.search FILE.jsonl ... [--grow 100000] [--var var]
 
-dev.jsonl: {"text", "leika", "also": [...]} per line; lines whose service the catalogue lacks are left out.
-dev_oos.jsonl: {"text"} per line, no service may be named.
+The files have "text" and "leika" ("also", "style"); lines without "leika" mean no service. The grown catalogue is made
+of the real entries: in each text every second word is exchanged for one of another entry, so that lengths and the
+frequencies of words stay. It has no messages of citizens, as a freshly imported catalogue. Memory is read from /proc.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import random
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from index.build import build_index
-from index.fusion import CHANNELS
+from channels.evaluate import print_reports
+from editor.evaluate import evaluate_files, read_cases
+from index.channels import Channels
+from index.fusion import DEFAULT
+from index.material import Material, read_material
+from index.models import Service
+from index.names import Names
 from index.search import Search
+from index.units import build_corpus
 
-REPEATS = 3  # passes over the messages for the time per query
-PLACE = " in Leinfelden-Echterdingen"  # a place must not disturb
-
-Ranker = Callable[[str], list[str]]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A message and the keys of the services that are right; none if no service may be named."""
-
-    text: str
-    right: frozenset[str]
+REPEATS = 5
+SEED = 11
+EXCHANGED = 0.5
+TITLES_ASKED = 200
 
 
-def read_cases(path: Path, known: frozenset[str]) -> list[Case]:
-    """Cases whose service is in the catalogue (`known` keys), or all that want no service."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    cases = [Case(row["text"], frozenset({row.get("leika"), *row.get("also", ())} - {None})) for row in rows]
-    return [case for case, row in zip(cases, rows, strict=True) if "leika" not in row or row["leika"] in known]
-
-
-def ranking_figures(cases: Sequence[Case], ranker: Ranker) -> dict[str, float]:
-    """R@1, R@3, R@10 and the mean reciprocal rank."""
-    places = []
-    for case in cases:
-        found = [place for place, key in enumerate(ranker(case.text), 1) if key in case.right]
-        places.append(min(found, default=10**9))
-    ranks = np.array(places, dtype=float)
-    recall = {f"R@{k}": float((ranks <= k).mean()) for k in (1, 3, 10)}
-    return {**recall, "MRR": float((1 / ranks).mean())}
-
-
-def channel_ranker(search: Search, channel: int) -> Ranker:
-    """Rank by one channel alone; services without any score are not found."""
-
-    def ranked(text: str) -> list[str]:
-        scores = search.channel_scores(text)[channel]
-        return [search.services[i].id for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
-
-    return ranked
-
-
-def decisions(cases: Sequence[Case], search: Search) -> Counter[str]:
-    """How often a decision was right or wrong."""
-    counts: Counter[str] = Counter()
-    for case in cases:
-        result = search.search(case.text)
-        shown = [hit.id for hit in result.hits[: {"answer": 1, "choose": 3, "none": 0}[result.decision]]]
-        right = any(key in case.right for key in shown) if case.right else not shown
-        counts[f"{result.decision} {'richtig' if right else 'falsch'}"] += 1
-    return counts
-
-
-def times(cases: Sequence[Case], search: Search) -> tuple[float, float]:
+def times(texts: Sequence[str], search: Search) -> tuple[float, float]:
     """Median and 95th percentile of the time per query, in milliseconds."""
     spent = []
-    for case in list(cases) * REPEATS:
+    for text in [*texts] * REPEATS:
         start = time.perf_counter()
-        search.search(case.text)
+        search.search(text)
         spent.append(1000 * (time.perf_counter() - start))
     return float(np.percentile(spent, 50)), float(np.percentile(spent, 95))
 
 
-def report(search: Search, cases: Sequence[Case], outside: Sequence[Case]) -> None:
-    """Print the table."""
+def resident() -> float:
+    """Resident memory of this process in MiB."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
-    def hybrid(text: str) -> list[str]:
-        return [hit.id for hit in search.search(text).hits]
 
-    rankers = {name: channel_ranker(search, number) for number, name in enumerate(CHANNELS)}
-    rankers |= {"hybrid": hybrid, "hybrid + Ort": lambda text: hybrid(text + PLACE)}
-    print(f"{len(search.services)} Leistungen, {len(cases)} Nachrichten, {len(outside)} ohne Leistung\n")
-    for name, ranker in rankers.items():
-        figures = ranking_figures(cases, ranker)
-        print(f"{name:14}" + "".join(f"  {key} {value:.3f}" for key, value in figures.items()))
-    for name, group in (("mit Leistung", cases), ("ohne Leistung", outside)):
-        counts = decisions(group, search)
-        shares = "".join(f"  {key} {number / len(group):.3f}" for key, number in sorted(counts.items()))
-        print(f"{name:14}{shares}")
-    median, tail = times([*cases, *outside], search)
+def grown(services: Sequence[Service], number: int) -> tuple[Service, ...]:
+    """`number` entries of the shape of the real ones, all different."""
+    chance = random.Random(SEED)
+    words = [word for service in services for text in (service.title, service.summary) for word in text.split()]
+
+    def mixed(text: str) -> str:
+        return " ".join(chance.choice(words) if chance.random() < EXCHANGED else word for word in text.split())
+
+    return tuple(_copy(services[place % len(services)], f"x{place}", mixed) for place in range(number))
+
+
+def _copy(service: Service, key: str, mixed: Callable[[str], str]) -> Service:
+    return replace(
+        service,
+        id=key,
+        leika=None,
+        title=mixed(service.title),
+        official_name=mixed(service.official_name),
+        synonyms=tuple(mixed(text) for text in service.synonyms),
+        summary=mixed(service.summary),
+    )
+
+
+def grow(material: Material, number: int, texts: Sequence[str]) -> None:
+    """Build a grown catalogue and print rate, memory and time per query."""
+    services = grown(material.services, number)
+    before, start = resident(), time.perf_counter()
+    corpus = build_corpus(services, {}, {})
+    channels = Channels.of(replace(material, services=services, queries={}, thesaurus={}, corpus=corpus), outside=())
+    search = Search(services, channels, Names.build(corpus, channels.normaliser), DEFAULT)
+    spent = time.perf_counter() - start
+    del corpus
+    median, tail = times(texts, search)
+    print(f"\n{number} Einträge: {number / spent:.0f} je Sekunde gebaut, {resident() - before:.0f} MiB dazu")
     print(f"Zeit je Anfrage: p50 {median:.2f} ms, p95 {tail:.2f} ms")
+    asked = services[:: max(number // TITLES_ASKED, 1)]
+    found = sum(search.search(service.title, 1).hits[0].id == service.id for service in asked)
+    print(f"Titel gefunden: {found} von {len(asked)}")
 
 
 def main(arguments: argparse.Namespace) -> None:
-    """Build if needed, load, measure, print."""
+    """Load, measure, print."""
     start = time.perf_counter()
-    build_index(arguments.data, arguments.nlu_data, arguments.var, arguments.encoder)
-    built = time.perf_counter()
-    search = Search.load(arguments.var, arguments.encoder)
-    print(f"Bauen {built - start:.1f} s, Laden {time.perf_counter() - built:.2f} s")
-    known = frozenset(service.leika or service.id for service in search.services)
-    report(search, read_cases(arguments.dev, known), read_cases(arguments.outside, known))
+    search = Search.load(arguments.var)
+    print(f"Laden {time.perf_counter() - start:.2f} s, {len(search.services)} Leistungen")
+    reports, rejections = evaluate_files(arguments.files, search)
+    print_reports(reports, rejections, groups=True)
+    texts = [case.text for path in arguments.files for case in read_cases(path)]
+    median, tail = times(texts, search)
+    print(f"Zeit je Anfrage: p50 {median:.2f} ms, p95 {tail:.2f} ms")
+    if arguments.grow:
+        grow(read_material(Path("index/data"), Path("nlu_data")), arguments.grow, texts)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Die Suche messen")
-    parser.add_argument("dev", type=Path)
-    parser.add_argument("outside", type=Path)
-    parser.add_argument("--data", type=Path, default=Path("index/data"))
-    parser.add_argument("--nlu-data", type=Path, default=Path("nlu_data"))
+    parser.add_argument("files", type=Path, nargs="+", metavar="DATEI")
+    parser.add_argument("--grow", type=int, default=0, metavar="N", help="Einträge eines gewachsenen Katalogs")
     parser.add_argument("--var", type=Path, default=Path("var"))
-    parser.add_argument("--encoder")
     main(parser.parse_args())

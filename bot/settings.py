@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from index.options import Options
+
 
 class Settings(BaseSettings):
     """All settings with their defaults; each description is what `amtslotse doctor` shows."""
@@ -23,6 +25,12 @@ class Settings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:8080", description="Öffentliche Adresse, für Verweise in Nachrichten")
     encoder: str | None = Field(
         None, description="Pfad oder Name eines SentenceTransformer-Modells; ohne Angabe das eingebaute"
+    )
+    faiss: str | None = Field(
+        None, description="Art des Vektorindex, wie FAISS sie nennt, etwa Flat oder HNSW32; ohne Angabe nach Größe"
+    )
+    popularity: Path | None = Field(
+        None, description="JSON-Datei: wie oft jede Leistung gefragt ist; ohne Angabe zählt nur die Nachricht"
     )
     telegram_token: SecretStr | None = Field(None, description="Zugang des Telegram-Bots")
     message_limit: int = Field(2000, gt=0, description="Längste erlaubte Nachricht in Zeichen")
@@ -47,6 +55,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy address of the database."""
         return self.database_url or f"sqlite:///{self.var.absolute() / 'amtslotse.sqlite3'}"
+
+    @property
+    def options(self) -> Options:
+        """What concerns the search."""
+        return Options(self.encoder, self.faiss, self.popularity)
 
     @property
     def models(self) -> Path:

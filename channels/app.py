@@ -49,7 +49,7 @@ def configure_logging(level: str) -> None:
 def build_assistant(settings: Settings) -> Assistant:
     """Loads model, index, register and store. Raises ValueError or StoreAway, each with a way on."""
     model = trained_model(settings.var)
-    knowledge = Knowledge.load(settings.var, settings.encoder)
+    knowledge = Knowledge.load(settings.var, settings.options)
     store = Store(settings.database)
     # Rasa takes seconds to import; what may fail early has failed by now.
     from bot.engine import Engine

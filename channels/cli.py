@@ -8,6 +8,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -27,6 +28,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+evaluation = typer.Typer(help="Misst, wie gut der Amtslotse ist.", no_args_is_help=True)
+app.add_typer(evaluation, name="evaluate")
 Json = Annotated[bool, typer.Option("--json", help="Ein JSON-Objekt je Zeile ausgeben")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Auch Meldungen der Bibliotheken zeigen")]
 
@@ -87,6 +90,7 @@ def search(
     ] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="So viele Treffer zeigen")] = 10,
     state: Annotated[str | None, typer.Option(help="Nur Leistungen dieses Landes: BW oder SN")] = None,
+    explain: Annotated[bool, typer.Option(help="Nennt die Wörter, die für den ersten Treffer sprechen")] = False,
     as_json: Json = False,
 ) -> None:
     """Sucht Leistungen."""
@@ -95,7 +99,7 @@ def search(
     from channels.lookups import search_json
 
     knowledge = _knowledge()
-    _each(text, as_json, lambda line: search_json(knowledge, line, k, state), _search_lines)
+    _each(text, as_json, lambda line: search_json(knowledge, line, k, state, explain=explain), _search_lines)
 
 
 @app.command()
@@ -139,8 +143,33 @@ def train(verbose: Verbose = False) -> None:
     settings = _settings()
     if not verbose:
         _silence()
-    run(settings.var, lambda line: typer.echo(line, err=True), settings.encoder)
+    run(settings.var, lambda line: typer.echo(line, err=True), settings.options)
     typer.echo("Suchindex und Modell sind aktuell.", err=True)
+
+
+@evaluation.command(name="search")
+def evaluate_search(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help='JSONL-Dateien mit "text" und "leika"; ohne "leika": keine Leistung')
+    ] = None,
+    folds: Annotated[int, typer.Option(min=0, max=20, help="Teile der Kreuzprobe; 0: nur die Dateien")] = 4,
+    groups: Annotated[bool, typer.Option(help="Zeigt auch Stil und Lebenslage")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Datei für alle Zahlen")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="PNG-Datei: wie verlässlich die Wahrscheinlichkeiten sind")
+    ] = None,
+) -> None:
+    """Misst die Suche an Nachrichten, die sie nicht kennt."""
+    from channels.evaluate import draw_reliability, measure, print_reports, write_json
+
+    if not files and not folds:
+        raise typer.BadParameter("Bitte Dateien nennen oder --folds größer als 0.", param_hint="--folds")
+    reports, rejections = measure(_settings(), files or [], folds)
+    print_reports(reports, rejections, groups)
+    if json_file:
+        write_json(reports, rejections, json_file)
+    if picture:
+        draw_reliability(reports, picture)
 
 
 @app.command()
@@ -184,7 +213,7 @@ def _knowledge() -> Any:
     from actions.base import Knowledge
 
     settings = _settings()
-    return Knowledge.load(settings.var, settings.encoder)
+    return Knowledge.load(settings.var, settings.options)
 
 
 def _silence() -> None:
@@ -232,6 +261,8 @@ def _search_lines(result: dict[str, Any]) -> Iterable[str]:
     yield f"{result['query']}  ({words[result['decision']]})"
     for number, hit in enumerate(result["hits"], 1):
         yield f"{number:3}. {hit['probability']:4.0%}  {hit['title']}  [{hit['id']}]"
+        if hit.get("because"):
+            yield f"           weil: {', '.join(hit['because'])}"
 
 
 def _place_lines(result: dict[str, Any]) -> Iterable[str]:

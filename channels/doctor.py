@@ -86,7 +86,7 @@ def _register(_: Settings) -> str:
 def _index(settings: Settings) -> str:
     from index.search import Search
 
-    return f"{len(Search.load(settings.var, settings.encoder).services)} Leistungen"
+    return f"{len(Search.load(settings.var, settings.options).services)} Leistungen"
 
 
 def _model(settings: Settings) -> str:

@@ -11,14 +11,25 @@ from index.territory import Territory
 
 
 def search_json(
-    knowledge: Knowledge, query: str, k: int, state: str | None = None, place: str | None = None
+    knowledge: Knowledge,
+    query: str,
+    k: int,
+    state: str | None = None,
+    place: str | None = None,
+    explain: bool = False,
 ) -> dict[str, Any]:
-    """The services for a query, as the contract has them; a place narrows them to its state."""
+    """The services for a query, as the contract has them; a place narrows them to its state.
+
+    With `explain`, the first hit carries the words of the query that speak for it.
+    """
     if place and not state:
         found = find_place(knowledge.territory, place)
         state = found.places[0].state if found.decision == "unique" else None
     result = knowledge.search.search(query, k=k, state=state)
-    return {"query": query, "decision": result.decision, "hits": [_hit(hit) for hit in result.hits[:k]]}
+    hits = [_hit(hit) for hit in result.hits[:k]]
+    if explain and hits:
+        hits[0]["because"] = list(knowledge.search.explain(query, hits[0]["id"], state))
+    return {"query": query, "decision": result.decision, "hits": hits}
 
 
 def _hit(hit: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from index.build import build_index
+from index.options import Options
 
 ROOT = Path(__file__).parent.parent
 # What the Rasa model is made of; a change in any of it makes the model stale.
@@ -35,13 +36,13 @@ _LOG = "train.log"
 Progress = Callable[[str], None]
 
 
-def train(var: Path, progress: Progress, encoder: str | None = None) -> Path:
+def train(var: Path, progress: Progress, options: Options | None = None) -> Path:
     """Builds index and model where they are stale. Returns the path of the model.
 
     Raises ValueError with a German sentence if data is malformed or Rasa rejects it.
     """
     progress("Suchindex wird gebaut")
-    build_index(ROOT / "index" / "data", ROOT / "nlu_data", var, encoder)
+    build_index(ROOT / "index" / "data", ROOT / "nlu_data", var, options)
     target = var / "models" / f"amtslotse-{fingerprint()}.tar.gz"
     if not target.is_file():
         progress("Sprachmodell wird trainiert")

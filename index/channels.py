@@ -12,8 +12,9 @@ import numpy as np
 
 from index.classifier import TrainedChannel
 from index.encoder import DenseChannel, Encoder
-from index.fusion import Floats
+from index.fusion import Scores
 from index.lexical import Bm25Channel, NgramChannel
+from index.material import Material
 from index.models import Link, Service
 from index.text import Lexicon, Normaliser
 from index.units import Corpus
@@ -34,29 +35,29 @@ class Channels:
     trained: TrainedChannel
 
     @classmethod
-    def build(cls, corpus: Corpus, lexicon: Lexicon, encoder: Encoder) -> Channels:
-        """Index a corpus in all channels."""
-        normaliser, ngrams = Normaliser(lexicon), NgramChannel.build(corpus)
+    def of(cls, material: Material, corpus: Corpus | None = None, outside: Sequence[str] | None = None) -> Channels:
+        """Index the material in all channels; with another corpus or other messages without a service, those."""
+        corpus = material.corpus if corpus is None else corpus
+        outside = material.outside if outside is None else outside
+        encoder, normaliser, ngrams = material.encoder, Normaliser(material.lexicon), NgramChannel.build(corpus)
         return cls(
             normaliser=normaliser,
             encoder=encoder,
             bm25=Bm25Channel.build(corpus, normaliser),
             ngrams=ngrams,
-            dense=DenseChannel.build(corpus, encoder.encode(corpus.units)),
-            trained=TrainedChannel.build(ngrams.units, corpus.owner),
+            dense=DenseChannel.build(corpus, encoder.encode(corpus.units), material.faiss),
+            trained=TrainedChannel.build(ngrams.units, corpus.owner, [ngrams.vector(text) for text in outside]),
         )
 
-    def scores(self, query: str) -> tuple[Floats, list[str]]:
-        """Scores of every service, shape (channels, services), and the terms of the query."""
+    def scores(self, query: str) -> Scores:
+        """What the channels say about a query."""
         terms = self.normaliser.terms(query)
         vector = self.ngrams.vector(query)
-        scores = (
-            self.bm25.scores(terms),
-            self.ngrams.scores(vector),
-            self.dense.scores(self.encoder.encode([query])[0]),
-            self.trained.scores(vector),
-        )
-        return np.stack(scores).astype(np.float64), terms
+        ngrams, names = self.ngrams.scores(vector)
+        trained, none = self.trained.scores(vector)
+        dense = self.dense.scores(self.encoder.encode([query])[0])
+        channels = np.stack([self.bm25.scores(terms), ngrams, dense, trained])
+        return Scores(channels.astype(np.float64), names, terms, none)
 
     def save(self, folder: Path) -> None:
         """Write all channels and the lexicon into a folder."""

@@ -14,30 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.channels import Channels
-from index.encoder import Encoder
-from index.fusion import (
-    CHOICES,
-    DEFAULT,
-    FEATURES,
-    Candidates,
-    Floats,
-    Fusion,
-    candidates,
-    rank,
-)
-from index.models import Service
-from index.text import Lexicon
-from index.units import Queries, build_corpus, queries_of
+from index.fusion import CHOICES, DEFAULT, Candidates, Floats, Fusion, candidates, rank
+from index.material import Material
+from index.network import Network, train
+from index.units import build_corpus, queries_of
 
 FOLDS = 4
 MIN_SENTENCES = 100  # fewer held-out sentences say too little about a dozen weights
-OUTSIDE_SHARE = 0.25  # weight of messages without a service against all with one, as on a portal's chat
+OUTSIDE_SHARE = 1.0  # weight of messages without a service against all with one: they must not produce one
 MISSING_SHARE = 0.15  # weight of messages whose service the catalogue lacks
-RIDGE = 1e-3  # keeps the weights finite where a channel separates perfectly
+NEW_EVERY = 8  # half of the services are new in one of the folds
+MAX_SENTENCES, MAX_OUTSIDE = 8_000, 2_000  # more to learn two dozen numbers from would only take longer
 
 # What a decision costs: a wrong answer sends people to the wrong office, a needless choice costs one click,
 # declining costs a second try.
-COST_WRONG_ANSWER = 1.6
+COST_WRONG_ANSWER = 2.0
 COST_CHOICE = 0.3
 COST_WRONG_CHOICE = 1.1
 COST_DECLINED = 1.2
@@ -47,57 +38,27 @@ NO_SERVICE = -1
 
 @dataclass(frozen=True)
 class Sample:
-    """One searched sentence: candidates, number of terms, position of the right service or NO_SERVICE, weight."""
+    """One searched sentence: its candidates, position of the right service or NO_SERVICE, weight."""
 
     found: Candidates
-    length: int
     right: int
     weight: float
 
 
-def fit(
-    services: Sequence[Service],
-    queries: Queries,
-    thesaurus: Queries,
-    outside: Sequence[str],
-    lexicon: Lexicon,
-    encoder: Encoder,
-) -> Fusion:
+def fit(material: Material) -> Fusion:
     """Learn a Fusion; DEFAULT where there are too few sentences to learn from. Deterministic."""
-    held_out = sum(len(queries_of(service, queries)) for service in services)
-    if held_out < MIN_SENTENCES:
+    if sum(len(queries_of(service, material.queries)) for service in material.services) < MIN_SENTENCES:
         return DEFAULT
-    samples = list(_samples(services, queries, thesaurus, outside, lexicon, encoder))
-    weights = fit_weights([sample for sample in samples if sample.right != NO_SERVICE])
-    fusion = fit_scope(samples, replace(DEFAULT, weights=weights))
+    samples = list(_samples(material))
+    fusion = fit_scope(samples, replace(DEFAULT, network=fit_network(samples)))
     return fit_thresholds(samples, fusion)
 
 
-def fit_weights(samples: Sequence[Sample]) -> tuple[float, ...]:
-    """Weights of FEATURES that make the right services most probable (conditional logit, never negative)."""
-    from scipy.optimize import minimize
-
-    usable = [sample for sample in samples if sample.right in sample.found.services]
-    features = np.zeros((len(usable), max(len(sample.found.services) for sample in usable), len(FEATURES)))
-    present = np.zeros(features.shape[:2], dtype=bool)
-    for row, sample in enumerate(usable):
-        features[row, : len(sample.found.services)] = sample.found.features
-        present[row, : len(sample.found.services)] = True
-    right = np.array([int(np.flatnonzero(sample.found.services == sample.right)[0]) for sample in usable])
-    rows = np.arange(len(usable))
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        utilities = np.where(present, features @ weights, -np.inf)
-        utilities -= utilities.max(axis=1, keepdims=True)
-        shares = np.exp(utilities)
-        shares /= shares.sum(axis=1, keepdims=True)
-        value = -np.log(np.maximum(shares[rows, right], 1e-12)).mean() + RIDGE * weights @ weights
-        expected = np.einsum("nk,nkf->nf", shares, features)
-        return float(value), (expected - features[rows, right]).mean(axis=0) + 2 * RIDGE * weights
-
-    bounds = [(0.0, None)] * len(FEATURES)
-    fitted = minimize(loss, np.asarray(DEFAULT.weights), jac=True, method="L-BFGS-B", bounds=bounds)
-    return tuple(round(float(weight), 4) for weight in fitted.x)
+def fit_network(samples: Sequence[Sample]) -> Network:
+    """The network that makes the right services most probable."""
+    usable = [sample for sample in samples if sample.right != NO_SERVICE and sample.right in sample.found.services]
+    places = [int(np.flatnonzero(sample.found.services == sample.right)[0]) for sample in usable]
+    return train([sample.found.features for sample in usable], places)
 
 
 def fit_scope(samples: Sequence[Sample], fusion: Fusion) -> Fusion:
@@ -107,7 +68,7 @@ def fit_scope(samples: Sequence[Sample], fusion: Fusion) -> Fusion:
     from sklearn.linear_model import LogisticRegression
 
     usable = [sample for sample in samples if len(sample.found.services)]
-    rows = [rank(sample.found, sample.length, fusion).evidence for sample in usable]
+    rows = [rank(sample.found, fusion).evidence for sample in usable]
     inside = np.array([sample.right != NO_SERVICE for sample in usable])
     model = LogisticRegression(C=10.0, max_iter=1000)
     model.fit(np.array(rows), inside, sample_weight=_weights(usable))
@@ -117,7 +78,7 @@ def fit_scope(samples: Sequence[Sample], fusion: Fusion) -> Fusion:
 
 def fit_thresholds(samples: Sequence[Sample], fusion: Fusion) -> Fusion:
     """Choose the two thresholds whose decisions cost least over all samples."""
-    rankings = [rank(sample.found, sample.length, fusion) for sample in samples]
+    rankings = [rank(sample.found, fusion) for sample in samples]
     first = np.array([ranking.probabilities[:1].sum() for ranking in rankings])
     three = np.array([ranking.probabilities[:CHOICES].sum() for ranking in rankings])
     right = np.array([sample.right for sample in samples])
@@ -137,29 +98,36 @@ def fit_thresholds(samples: Sequence[Sample], fusion: Fusion) -> Fusion:
     return replace(fusion, answer=answer, choose=choose)
 
 
-def _samples(
-    services: Sequence[Service],
-    queries: Queries,
-    thesaurus: Queries,
-    outside: Sequence[str],
-    lexicon: Lexicon,
-    encoder: Encoder,
-) -> Iterator[Sample]:
-    said = [queries_of(service, queries) for service in services]
-    total = sum(len(sentences) for sentences in said)
+def _samples(material: Material) -> Iterator[Sample]:
+    """Searched sentences of all folds.
+
+    A part of the services is new in each fold: none of their sentences is known, as of a service just imported.
+    """
+    services = material.services
+    said = [queries_of(service, material.queries) for service in services]
+    step = -(-sum(map(len, said)) // MAX_SENTENCES)
+    outside = material.outside[:: -(-len(material.outside) // MAX_OUTSIDE) or 1]
+    share = OUTSIDE_SHARE * sum(len(sentences[::step]) for sentences in said) / max(len(outside), 1)
     for fold in range(FOLDS):
-        kept = {service.id: _others(said[number], fold) for number, service in enumerate(services)}
-        channels = Channels.build(build_corpus(services, kept, thesaurus), lexicon, encoder)
+        channels = _channels_without(material, said, fold)
         for number, sentences in enumerate(said):
             others = np.arange(len(services)) != number
-            for sentence in sentences[fold::FOLDS]:
-                scores, terms = channels.scores(sentence)
-                yield Sample(candidates(scores), len(terms), number, 1.0)
+            for sentence in sentences[fold :: FOLDS * step]:
+                scores = channels.scores(sentence)
+                yield Sample(candidates(scores), number, 1.0)
                 # The same sentence, were its service not in the catalogue.
-                yield Sample(candidates(scores, others), len(terms), NO_SERVICE, MISSING_SHARE)
+                yield Sample(candidates(scores, others), NO_SERVICE, MISSING_SHARE)
         for sentence in outside[fold::FOLDS]:
-            scores, terms = channels.scores(sentence)
-            yield Sample(candidates(scores), len(terms), NO_SERVICE, OUTSIDE_SHARE * total / len(outside))
+            yield Sample(candidates(channels.scores(sentence)), NO_SERVICE, share)
+
+
+def _channels_without(material: Material, said: Sequence[Sequence[str]], fold: int) -> Channels:
+    kept = {
+        service.id: () if number % NEW_EVERY == fold else _others(said[number], fold)
+        for number, service in enumerate(material.services)
+    }
+    corpus = build_corpus(material.services, kept, material.thesaurus)
+    return Channels.of(material, corpus, _others(material.outside, fold))
 
 
 def _others(sentences: Sequence[str], fold: int) -> tuple[str, ...]:

@@ -1,51 +1,86 @@
 """Pure functions that turn the channels' scores into ranked services, probabilities and a decision.
 
-The fused utility is a weighted sum of channel scores; a softmax over the candidates says which service is meant
-(conditional logit, McFadden 1974), a logistic model says whether any is meant at all; their product is the
-probability of a service.
+A small network fuses the channels' scores into a utility; a softmax over the candidates says which service is meant,
+a logistic model says whether any is meant at all; their product is the probability of a service.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.models import Decision
+from index.network import Network
 
 Floats = NDArray[np.float64]
 
 CHANNELS = ("bm25", "ngrams", "dense", "trained")
-FEATURES = (*CHANNELS, *(f"{channel}_share" for channel in CHANNELS))
-SCOPE_FEATURES = ("certainty", "certainty_of_three", *(f"best_{channel}" for channel in CHANNELS), "length")
+FEATURES = (*CHANNELS, *(f"{channel}_share" for channel in CHANNELS), "names")
+SCOPE_FEATURES = (
+    "certainty", "certainty_of_three", *(f"best_{channel}" for channel in CHANNELS), "length", "none", "none_logarithm",
+)  # fmt: skip
+LEAST_NONE = 1e-4  # smaller probabilities of "no service" are all the same
 MAX_CANDIDATES = 40  # services compared per query; the right one is among them for 99.7 % of held-out queries
 CHOICES = 3  # as many services as are offered where it is not certain which one is meant
 LIKELY, LEAD = 0.6, 6.0  # measured on 342 messages: 238 right and 6 wrong answers, 220 and 4 without
 NAMED_SHARE = 0.97  # a message that is a name of one service alone means it, but for a slip of the tongue
+SCORE_SCALE = 4.0  # spreads utilities over the scores between 0 and 1
 LONG_QUERY = 12  # terms from which on a query counts as long
 
 
 @dataclass(frozen=True)
+class Scores:
+    """What the channels say about a query: scores of every service, shape (channels, services); how well its names
+    alone fit, shape (services,); the terms of the query; and the probability that it means no service."""
+
+    channels: Floats
+    names: NDArray[np.float32]
+    terms: list[str]
+    none: float
+
+
+@dataclass(frozen=True)
 class Fusion:
-    """What was learned: weights of FEATURES, of SCOPE_FEATURES (and a constant), and the two thresholds.
+    """What was learned: the network over FEATURES, weights of SCOPE_FEATURES (and a constant), and the two thresholds.
 
     A service is named if its probability reaches `answer`; three are offered if theirs together reach `choose`.
     """
 
-    weights: tuple[float, ...]
+    network: Network
     scope: tuple[float, ...]
     scope_constant: float
     answer: float
     choose: float
 
+    def to_json(self) -> dict[str, Any]:
+        """All numbers, as they are stored."""
+        return {
+            "network": self.network.to_json(),
+            "scope": list(self.scope),
+            "scope_constant": self.scope_constant,
+            "answer": self.answer,
+            "choose": self.choose,
+        }
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Fusion:
+        """Reads what `to_json` gave. Raises KeyError or TypeError if it is something else."""
+        network = Network.from_json(content["network"])
+        return cls(**{**content, "network": network, "scope": tuple(content["scope"])})
+
 
 @dataclass(frozen=True)
 class Candidates:
-    """The services worth comparing, shape (k,), and their FEATURES, shape (k, features)."""
+    """The services worth comparing, shape (k,), their FEATURES, shape (k, features), the number of the query's terms,
+    and the probability that it means no service."""
 
     services: NDArray[np.int64]
     features: Floats
+    length: int
+    none: float
 
 
 @dataclass(frozen=True)
@@ -70,41 +105,59 @@ class Ranking:
 # Used where a catalogue comes without enough sentences to learn from: names are then all there is, and n-grams and
 # vectors find them best (measured on titles alone); the thresholds are chosen to say little that is wrong.
 DEFAULT = Fusion(
-    weights=(1.0, 4.0, 6.0, 1.0, 1.0, 2.0, 2.0, 1.0),
-    scope=(2.0, 1.0, 1.0, 3.0, 2.0, 4.0, 0.0),
+    network=Network.plain((1.0, 4.0, 6.0, 1.0, 1.0, 2.0, 2.0, 1.0, 0.0)),
+    scope=(2.0, 1.0, 1.0, 3.0, 2.0, 4.0, 0.0, 0.0, 0.0),
     scope_constant=-5.0,
     answer=0.75,
     choose=0.35,
 )
 
 
-def candidates(scores: Floats, allowed: NDArray[np.bool_] | None = None) -> Candidates:
-    """Pick the best services of the channels' scores, shape (channels, services), and lay out their FEATURES.
+def candidates(scores: Scores, allowed: NDArray[np.bool_] | None = None) -> Candidates:
+    """Pick the best services of the channels' scores and lay out their FEATURES.
 
     The share of a channel is its score relative to its best service, so that a weak but clear favourite counts.
     """
-    clipped = np.clip(scores, 0.0, 1.0)
+    clipped = np.clip(scores.channels, 0.0, 1.0)
     if allowed is not None:
         clipped = np.where(allowed, clipped, 0.0)
     best = clipped.max(axis=1, keepdims=True)
     shares = clipped / np.where(best == 0, 1, best)
     total = clipped.sum(axis=0) + shares.sum(axis=0)
-    order = np.argsort(-total, kind="stable")[:MAX_CANDIDATES]
+    # Sorting a large catalogue whole would take longer than searching it.
+    near = (
+        np.argpartition(-total, MAX_CANDIDATES)[:MAX_CANDIDATES]
+        if len(total) > MAX_CANDIDATES
+        else np.arange(len(total))
+    )
+    order = near[np.lexsort((near, -total[near]))]
     order = order[total[order] > 0]
-    return Candidates(order, np.concatenate([clipped, shares])[:, order].T.astype(np.float64))
+    features = np.concatenate([clipped[:, order], shares[:, order], scores.names[None, order]]).T
+    return Candidates(order, features.astype(np.float64), len(scores.terms), scores.none)
 
 
-def rank(found: Candidates, length: int, fusion: Fusion) -> Ranking:
-    """Order the candidates of a query of `length` terms with the learned weights."""
+def _highest(total: Floats) -> NDArray[np.int64]:
+    """Positions of the MAX_CANDIDATES highest values, highest first; sorting a large catalogue whole takes longer."""
+    near = np.arange(len(total))
+    if len(total) > MAX_CANDIDATES:
+        near = np.argpartition(-total, MAX_CANDIDATES)[:MAX_CANDIDATES]
+    order: NDArray[np.int64] = near[np.lexsort((near, -total[near]))]
+    return order
+
+
+def rank(found: Candidates, fusion: Fusion, prior: Floats | None = None) -> Ranking:
+    """Order the candidates of a query with what was learned; `prior` is added to the utility of each service."""
     if not len(found.services):
         return Ranking(found.services, np.zeros(0), np.zeros(0), np.zeros(0), 0.0)
-    weights = np.asarray(fusion.weights)
-    utilities = found.features @ weights
+    utilities = fusion.network.utilities(found.features)
+    if prior is not None:
+        utilities = utilities + prior[found.services]
     order = np.argsort(-utilities, kind="stable")
     shares = softmax(utilities[order])
-    evidence = scope_features(found.features[order[0]], shares, length)
+    evidence = scope_features(found, int(order[0]), shares)
     scope = sigmoid(float(evidence @ np.asarray(fusion.scope)) + fusion.scope_constant)
-    return Ranking(found.services[order], utilities[order] / weights.sum(), shares, evidence, scope)
+    scores = 1 / (1 + np.exp(-utilities[order] / SCORE_SCALE))
+    return Ranking(found.services[order], scores, shares, evidence, scope)
 
 
 def promote(ranking: Ranking, service: int) -> Ranking:
@@ -123,9 +176,11 @@ def promote(ranking: Ranking, service: int) -> Ranking:
     )
 
 
-def scope_features(best: Floats, shares: Floats, length: int) -> Floats:
-    """SCOPE_FEATURES of a query: how certain the ranking is, and how well its best service fits."""
-    return np.array([shares[0], shares[:CHOICES].sum(), *best[: len(CHANNELS)], min(length / LONG_QUERY, 1.0)])
+def scope_features(found: Candidates, best: int, shares: Floats) -> Floats:
+    """SCOPE_FEATURES of a query: how certain the ranking is, how well its best service fits, what speaks against it."""
+    fit = found.features[best, : len(CHANNELS)]
+    length = min(found.length / LONG_QUERY, 1.0)
+    return np.array([shares[0], shares[:CHOICES].sum(), *fit, length, found.none, np.log(max(found.none, LEAST_NONE))])
 
 
 def decide(probabilities: Floats, fusion: Fusion) -> Decision:

@@ -14,20 +14,34 @@ from index.encoder import load_encoder
 from index.fusion import Fusion, Ranking, candidates, decide, promote, rank
 from index.models import Hit, SearchResult, Service
 from index.names import Names
+from index.options import Options
+from index.popularity import load_prior
 
 FUSION = "fusion.json"
 NAMES = "names.json"
+MOST_WORDS = 40  # of a long message, each word left out once
+MOST_REASONS = 3
+LEAST_LOSS = 0.01  # of the fused score
+PUNCTUATION = ".,;:!?()„“\"'"
 NOT_PROVIDED = "nicht vorgesehen"  # type of authority of a service that a state does not have
 
 
 class Search:
     """Searches one loaded index; holds nothing that a query changes, so threads may share it."""
 
-    def __init__(self, services: tuple[Service, ...], channels: Channels, names: Names, fusion: Fusion) -> None:
+    def __init__(
+        self,
+        services: tuple[Service, ...],
+        channels: Channels,
+        names: Names,
+        fusion: Fusion,
+        prior: NDArray[np.float64] | None = None,
+    ) -> None:
         self.services = services
         self._channels = channels
         self._names = names
-        self._fusion = fusion
+        self.fusion = fusion
+        self._prior = prior
         self._by_key = {service.leika: service for service in services if service.leika}
         self._by_key.update({service.id: service for service in services})
         self._allowed: dict[str, NDArray[np.bool_]] = {
@@ -36,23 +50,25 @@ class Search:
         }
 
     @classmethod
-    def load(cls, var: Path, encoder: str | None = None) -> Search:
+    def load(cls, var: Path, options: Options | None = None) -> Search:
         """Load the current index below `var`, built with the same encoder setting.
 
         Raises store.StoreError (German, names the command to rebuild) if it is missing, incomplete, changed,
-        of another format, or built with another encoder.
+        of another format, or built with another encoder; ValueError if the file of popularity is malformed.
         """
         folder, manifest = store.current(var)
-        loaded = load_encoder(encoder)
+        options = options or Options()
+        loaded = load_encoder(options.encoder)
         if loaded.fingerprint != manifest.encoder:
             raise store.StoreError(f"Der Suchindex {folder} wurde mit einem anderen Encoder gebaut. {store.REBUILD}")
-        fusion = Fusion(**json.loads((folder / FUSION).read_text(encoding="utf-8")))
+        fusion = Fusion.from_json(json.loads((folder / FUSION).read_text(encoding="utf-8")))
         names = Names.load(folder / NAMES)
         try:
             services = read_services(folder / SERVICES)
         except (KeyError, TypeError) as error:
             raise store.StoreError(f"Der Suchindex {folder} ist von einer anderen Version. {store.REBUILD}") from error
-        return cls(services, Channels.load(folder, loaded), names, fusion)
+        prior = load_prior(options.popularity, services)
+        return cls(services, Channels.load(folder, loaded), names, fusion, prior)
 
     def search(self, query: str, k: int = 10, state: str | None = None) -> SearchResult:
         """Find the services that a message may mean, best first, at most `k`.
@@ -67,18 +83,38 @@ class Search:
                 ranking.services[:k].tolist(), ranking.scores.tolist(), probabilities.tolist(), strict=False
             )
         )
-        return SearchResult(query=query, decision=decide(probabilities, self._fusion), hits=hits)
+        return SearchResult(query=query, decision=decide(probabilities, self.fusion), hits=hits)
 
     def ranking(self, query: str, state: str | None = None) -> Ranking:
         """Positions in `services` of the candidates for a query, best first, with scores and shares."""
-        scores, terms = self._channels.scores(query)
-        ranking = rank(candidates(scores, self._allowed.get(state or "")), len(terms), self._fusion)
-        named = self._names.owner(terms)
+        scores = self._channels.scores(query)
+        ranking = rank(candidates(scores, self._allowed.get(state or "")), self.fusion, self._prior)
+        named = self._names.owner(scores.terms)
         return ranking if named is None else promote(ranking, named)
+
+    def explain(self, query: str, key: str, state: str | None = None) -> tuple[str, ...]:
+        """The words of a message that speak for a service, the strongest first: without them it fits less well.
+
+        Empty if the service is no candidate for the message.
+        """
+        words = query.split()[:MOST_WORDS]
+        whole = self._fit(query, key, state)
+        losses = [
+            (whole - self._fit(" ".join(words[:place] + words[place + 1 :]), key, state), word.strip(PUNCTUATION))
+            for place, word in enumerate(words)
+        ]
+        reasons = sorted((loss for loss in losses if loss[0] > LEAST_LOSS and loss[1]), reverse=True)
+        return tuple(dict.fromkeys(word for _, word in reasons[:MOST_REASONS]))
+
+    def _fit(self, query: str, key: str, state: str | None) -> float:
+        """The fused score of one service for a message; 0 if it is no candidate."""
+        ranking = self.ranking(query, state)
+        found = (self.services[place] for place in ranking.services.tolist())
+        return next((score for service, score in zip(found, ranking.scores, strict=True) if service.id == key), 0.0)
 
     def channel_scores(self, query: str) -> NDArray[np.float64]:
         """Scores of the single channels, shape (channels, services); for measuring."""
-        return self._channels.scores(query)[0]
+        return self._channels.scores(query).channels
 
     def service(self, key: str) -> Service | None:
         """The service with this id or LeiKa key."""

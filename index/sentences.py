@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,13 @@ def load_thesaurus(folder: Path) -> Sentences:
 
 def load_lists(folder: Path) -> Sentences:
     """Read lists of texts by key, over all files of the folder. Raises CatalogueError (German; file and key)."""
+    return read_lists(yaml_files(folder))
+
+
+def read_lists(paths: Iterable[Path]) -> Sentences:
+    """Read lists of texts by key from these files. Raises CatalogueError (German; file and key)."""
     found: Sentences = {}
-    for path in yaml_files(folder):
+    for path in paths:
         content = read_yaml(path) or {}
         if not isinstance(content, dict):
             raise CatalogueError(f"{path}: erwartet wird je Zeile ein Schlüssel mit einer Liste darunter.")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from index.authorities import Authorities
 from index.encoder import Encoder, load_encoder
+from index.options import Options
 from index.search import Search
 from index.territory import Territory
 
@@ -29,9 +30,9 @@ def authorities() -> Authorities:
 
 
 @cache
-def search(var: Path, encoder: str | None = None) -> Search:
+def search(var: Path, options: Options | None = None) -> Search:
     """The built search index in the folder of built things. Raises ValueError if it must be rebuilt."""
-    return Search.load(var, encoder)
+    return Search.load(var, options)
 
 
 @cache

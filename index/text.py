@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -107,23 +108,25 @@ class Lexicon:
 
 
 class Normaliser:
-    """Turns text into search terms with a lexicon; holds nothing else."""
+    """Turns text into search terms with a lexicon; holds it, and the terms of the latest words."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        # The same words come again and again, in catalogues more than in messages.
+        self._terms = lru_cache(maxsize=100_000)(self._terms_of)
 
     def terms(self, text: str) -> list[str]:
         """Stems of the words of a text, each followed by the parts of its compound and its long form."""
         found: list[str] = []
         for word in words(text):
-            found.extend(self._terms_of(word))
+            found.extend(self._terms(word))
             for long_form in ABBREVIATIONS.get(word, "").split():
-                found.extend(self._terms_of(long_form))
+                found.extend(self._terms(long_form))
         return found
 
-    def _terms_of(self, word: str) -> list[str]:
+    def _terms_of(self, word: str) -> tuple[str, ...]:
         base = self.lexicon.lemmas.get(word) or stem(word)
-        return [base, *split_compound(base, self.lexicon.parts)]
+        return base, *split_compound(base, self.lexicon.parts)
 
 
 def split_compound(word: str, parts: frozenset[str]) -> list[str]:

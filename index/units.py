@@ -18,6 +18,8 @@ Queries = Mapping[str, Sequence[str]]
 FIELD_WEIGHTS: Mapping[str, int] = {
     "title": 8, "official_name": 4, "synonyms": 6, "everyday": 4, "queries": 1, "summary": 2, "texts": 1,
 }  # fmt: skip
+NAMES = ("title", "official_name", "synonyms", "everyday")  # fields that name a service
+COMPACT_FROM = 3_000  # larger catalogues keep one text for all further names of a service: memory and time
 MAX_EVERYDAY_TITLES = 6  # titles rewritten in everyday words, per service
 
 
@@ -26,11 +28,13 @@ class Corpus:
     """The catalogue as texts, service by service.
 
     `units` are short texts, `owner[i]` is the position of the service to which unit i belongs (ascending, every
-    service has at least one); `fields[s]` maps a field's name to the texts of service s.
+    service has at least one), `names[i]` whether it is a name of it; `fields[s]` maps
+    a field's name to the texts of service s.
     """
 
     units: tuple[str, ...]
     owner: NDArray[np.int64]
+    names: NDArray[np.bool_]
     fields: tuple[Mapping[str, Sequence[str]], ...]
 
     @property
@@ -43,10 +47,11 @@ def build_corpus(services: Sequence[Service], queries: Queries, thesaurus: Queri
     """Lay out services, what citizens say (keyed by id or LeiKa key) and everyday words as texts to search."""
     everyday = {fold(official): tuple(words) for official, words in sorted(thesaurus.items())}
     fields = tuple(_fields(service, queries_of(service, queries), everyday) for service in services)
-    units = [_units(entry) for entry in fields]
+    units = [_units(entry, len(services) > COMPACT_FROM) for entry in fields]
     return Corpus(
         units=tuple(text for texts in units for text in texts),
         owner=np.repeat(np.arange(len(units)), [len(texts) for texts in units]),
+        names=np.array([kind in NAMES for texts in units for kind in texts.values()], dtype=bool),
         fields=fields,
     )
 
@@ -69,9 +74,16 @@ def _fields(service: Service, said: Sequence[str], everyday: Queries) -> dict[st
     }
 
 
-def _units(fields: Mapping[str, Sequence[str]]) -> list[str]:
-    texts = [text for name, entry in fields.items() if name != "texts" for text in entry]
-    return list(dict.fromkeys(texts))
+def _units(fields: Mapping[str, Sequence[str]], compact: bool = False) -> dict[str, str]:
+    """The short texts of a service, each with the first field that holds it; compact: further names are one text."""
+    units: dict[str, str] = {}
+    if compact:
+        others = " ".join(text for name in NAMES if name != "title" for text in fields[name])
+        fields = {**fields, "official_name": (), "everyday": (), "synonyms": (others,) if others else ()}
+    for name, entry in fields.items():
+        for text in entry if name != "texts" else ():
+            units.setdefault(text, name)
+    return units
 
 
 def _everyday_titles(service: Service, everyday: Queries) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import pytest
 
 from index.build import build_index
 from index.fields import CatalogueError
+from index.options import Options
 from index.search import Search
 from index.store import StoreError, current
 
@@ -89,7 +90,7 @@ def test_another_format_is_refused(copy: Path) -> None:
 
 def test_an_index_of_another_encoder_is_refused(copy: Path) -> None:
     with pytest.raises(StoreError, match=r"anderen Encoder.*amtslotse train"):
-        Search.load(copy / "var", encoder="ein/anderes-modell")
+        Search.load(copy / "var", Options(encoder="ein/anderes-modell"))
 
 
 def test_nothing_in_the_index_is_pickled_and_no_staging_is_left(built: Path) -> None:
