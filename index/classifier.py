@@ -26,7 +26,6 @@ LEARNING_RATE = 0.01
 DROPOUT = 0.3  # of n-grams and of the narrow layer: no single word may decide
 SMOOTHING = 0.1  # of the labels: a message may mean its neighbour
 SEED = 13
-FLOOR = 12.0  # a probability of e^-12 or less scores 0
 
 
 class TrainedChannel:
@@ -58,15 +57,19 @@ class TrainedChannel:
         return cls(vectors, weights, constants, services)
 
     def scores(self, vector: SparseVector) -> tuple[Floats, float]:
-        """Scores in [0, 1], shape (services,), on a logarithmic scale; and the probability that none is meant."""
-        if not len(self._vectors):
-            return np.zeros(self._services, dtype=np.float32), 0.0
+        """Scores in [0, 1], shape (services,), and the probability that none is meant.
+
+        The scale is logarithmic: 1 is certainty, 0 the chance of a service drawn blindly or less.
+        """
         positions, weights = vector
+        if not len(self._vectors) or not len(positions):
+            return np.zeros(self._services, dtype=np.float32), float(len(self._constants) > self._services)
         logits = (weights @ self._vectors[positions]) @ self._weights + self._constants
         shifted = logits - logits.max()
         chances = shifted - np.log(np.exp(shifted).sum())
         none = float(np.exp(chances[self._services :]).sum())
-        return np.clip(1 + chances[: self._services] / FLOOR, 0, 1).astype(np.float32), none
+        blind = np.log(self._services)
+        return np.clip(1 + chances[: self._services] / blind, 0, 1).astype(np.float32), none
 
     def save(self, folder: Path) -> None:
         """Write trained.npz; the n-grams' vectors in half precision, which changes no ranking."""

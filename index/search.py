@@ -95,8 +95,10 @@ class Search:
     def explain(self, query: str, key: str, state: str | None = None) -> tuple[str, ...]:
         """The words of a message that speak for a service, the strongest first: without them it fits less well.
 
-        Empty if the service is no candidate for the message.
+        Empty if the service is no candidate for the message, or if the message seems to mean none.
         """
+        if self.search(query, 1, state).decision == "none":
+            return ()
         words = query.split()[:MOST_WORDS]
         whole = self._fit(query, key, state)
         losses = [

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from index.build import build_index
+from index.models import Service
 from index.search import Search
+from index.units import COMPACT_FROM, build_corpus
 
 SERVICES = """\
 - {id: "angeln", leika: "99000000000001", title: Fischereischein beantragen, synonyms: [Angelschein]}
@@ -96,3 +98,26 @@ def test_a_service_is_known_by_id_and_by_leika_key(search: Search) -> None:
     assert search.service("angeln") is search.service("99000000000001")
     assert search.service("gibt es nicht") is None
     assert len(search.services) == 6
+
+
+def test_the_words_that_speak_for_a_service_are_named(search: Search) -> None:
+    assert search.explain("Guten Tag, ich suche den Fischereischein!", "angeln") == ("Fischereischein",)
+    assert search.explain("xqzw", "angeln") == ()
+    assert search.explain("Fischereischein", "gibt es nicht") == ()
+
+
+def test_a_large_catalogue_keeps_one_text_for_all_further_names() -> None:
+    services = tuple(
+        Service(id=str(number), title=f"Schein {number}", synonyms=("Karte", "Ausweis"), official_name="Erlaubnis")
+        for number in range(COMPACT_FROM + 1)
+    )
+    small, large = build_corpus(services[:2], {}, {}), build_corpus(services, {"1": ("mein Schein ist weg",)}, {})
+    assert small.units == ("Schein 0", "Erlaubnis", "Karte", "Ausweis", "Schein 1", "Erlaubnis", "Karte", "Ausweis")
+    assert large.units[:5] == (
+        "Schein 0",
+        "Erlaubnis Karte Ausweis",
+        "Schein 1",
+        "Erlaubnis Karte Ausweis",
+        "mein Schein ist weg",
+    )
+    assert large.names[:5].tolist() == [True, True, True, True, False]
