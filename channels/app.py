@@ -32,7 +32,7 @@ def configure_logging(level: str) -> None:
     # Rasa and its frozen dependencies warn at every start; an operator can mend none of it.
     logging.captureWarnings(True)
     logging.basicConfig(level=level, format="%(message)s", force=True)
-    for name in ("rasa", "rasa_sdk", "tensorflow", "matplotlib", "sanic", "uvicorn", "py.warnings"):
+    for name in ("rasa", "rasa_sdk", "tensorflow", "matplotlib", "sanic", "uvicorn", "py.warnings", "bm25s"):
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[

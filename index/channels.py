@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.classifier import TrainedChannel
 from index.encoder import DenseChannel, Encoder
@@ -21,11 +22,15 @@ from index.units import Corpus
 
 LEXICON = "lexicon.json"
 SERVICES = "services.json"
+NEW = "new.npy"  # which services have no messages of citizens
 
 
 @dataclass(frozen=True)
 class Channels:
-    """Loaded channels over one catalogue, with the encoder and the normaliser that queries go through."""
+    """Loaded channels over one catalogue, with the encoder and the normaliser that queries go through.
+
+    `new` says which services have no messages of citizens: scores of channels that live on messages mean less there.
+    """
 
     normaliser: Normaliser
     encoder: Encoder
@@ -33,6 +38,7 @@ class Channels:
     ngrams: NgramChannel
     dense: DenseChannel
     trained: TrainedChannel
+    new: NDArray[np.bool_]
 
     @classmethod
     def of(cls, material: Material, corpus: Corpus | None = None, outside: Sequence[str] | None = None) -> Channels:
@@ -47,6 +53,7 @@ class Channels:
             ngrams=ngrams,
             dense=DenseChannel.build(corpus, encoder.encode(corpus.units), material.faiss),
             trained=TrainedChannel.build(ngrams.units, corpus.owner, [ngrams.vector(text) for text in outside]),
+            new=corpus.new,
         )
 
     def scores(self, query: str) -> Scores:
@@ -57,7 +64,7 @@ class Channels:
         trained, none = self.trained.scores(vector)
         dense = self.dense.scores(self.encoder.encode([query])[0])
         channels = np.stack([self.bm25.scores(terms), ngrams, dense, trained])
-        return Scores(channels.astype(np.float64), names, terms, none)
+        return Scores(channels.astype(np.float64), names, self.new, terms, none)
 
     def save(self, folder: Path) -> None:
         """Write all channels and the lexicon into a folder."""
@@ -66,6 +73,7 @@ class Channels:
         self.ngrams.save(folder)
         self.dense.save(folder)
         self.trained.save(folder)
+        np.save(folder / NEW, self.new)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder) -> Channels:
@@ -77,6 +85,7 @@ class Channels:
             ngrams=NgramChannel.load(folder),
             dense=DenseChannel.load(folder),
             trained=TrainedChannel.load(folder),
+            new=np.load(folder / NEW, allow_pickle=False),
         )
 
 

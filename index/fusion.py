@@ -18,7 +18,7 @@ from index.network import Network
 Floats = NDArray[np.float64]
 
 CHANNELS = ("bm25", "ngrams", "dense", "trained")
-FEATURES = (*CHANNELS, *(f"{channel}_share" for channel in CHANNELS), "names")
+FEATURES = (*CHANNELS, *(f"{channel}_share" for channel in CHANNELS), "names", "new")
 SCOPE_FEATURES = (
     "certainty", "certainty_of_three", *(f"best_{channel}" for channel in CHANNELS), "length", "none", "none_logarithm",
 )  # fmt: skip
@@ -34,10 +34,12 @@ LONG_QUERY = 12  # terms from which on a query counts as long
 @dataclass(frozen=True)
 class Scores:
     """What the channels say about a query: scores of every service, shape (channels, services); how well its names
-    alone fit, shape (services,); the terms of the query; and the probability that it means no service."""
+    alone fit and which services have no messages of their own, both of shape (services,); the terms of the query; and
+    the probability that it means no service."""
 
     channels: Floats
     names: NDArray[np.float32]
+    new: NDArray[np.bool_]
     terms: list[str]
     none: float
 
@@ -105,7 +107,7 @@ class Ranking:
 # Used where a catalogue comes without enough sentences to learn from: names are then all there is, and n-grams and
 # vectors find them best (measured on titles alone); the thresholds are chosen to say little that is wrong.
 DEFAULT = Fusion(
-    network=Network.plain((1.0, 4.0, 6.0, 1.0, 1.0, 2.0, 2.0, 1.0, 0.0)),
+    network=Network.plain((1.0, 4.0, 6.0, 1.0, 1.0, 2.0, 2.0, 1.0, 0.0, 0.0)),
     scope=(2.0, 1.0, 1.0, 3.0, 2.0, 4.0, 0.0, 0.0, 0.0),
     scope_constant=-5.0,
     answer=0.75,
@@ -132,7 +134,8 @@ def candidates(scores: Scores, allowed: NDArray[np.bool_] | None = None) -> Cand
     )
     order = near[np.lexsort((near, -total[near]))]
     order = order[total[order] > 0]
-    features = np.concatenate([clipped[:, order], shares[:, order], scores.names[None, order]]).T
+    alone = np.stack([scores.names, scores.new])[:, order]
+    features = np.concatenate([clipped[:, order], shares[:, order], alone]).T
     return Candidates(order, features.astype(np.float64), len(scores.terms), scores.none)
 
 

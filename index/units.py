@@ -38,6 +38,11 @@ class Corpus:
     fields: tuple[Mapping[str, Sequence[str]], ...]
 
     @property
+    def new(self) -> NDArray[np.bool_]:
+        """Which services have no messages of citizens, shape (services,)."""
+        return np.array([not fields["queries"] for fields in self.fields], dtype=bool)
+
+    @property
     def starts(self) -> NDArray[np.int64]:
         """Position of the first unit of every service, shape (services,)."""
         return np.flatnonzero(np.diff(self.owner, prepend=-1))

@@ -121,3 +121,8 @@ def test_a_large_catalogue_keeps_one_text_for_all_further_names() -> None:
         "mein Schein ist weg",
     )
     assert large.names[:5].tolist() == [True, True, True, True, False]
+
+
+def test_services_without_messages_are_known_as_new() -> None:
+    corpus = build_corpus((Service(id="a", title="A"), Service(id="b", title="B")), {"b": ("etwas",)}, {})
+    assert corpus.new.tolist() == [True, False]
