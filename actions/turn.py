@@ -18,6 +18,10 @@ _LIVING_IN = re.compile(
 )
 # What was made unrecognisable before says nothing about the concern.
 _MASKED = re.compile(r"(?:\bgeboren\s+am\s+)?\[[A-Z][\w-]+\]")
+# Words that only put something right say nothing about the concern either: "nein, ich meinte den ...".
+_CORRECTING = re.compile(
+    r"^\s*(?:(?:nein|nee|ne|nö|sorry)\b[\s,.!]*)?ich\s+meint?e\s+(?:doch\s+|eigentlich\s+)?", re.IGNORECASE
+)
 _NO_TEXT = PlaceResult(text="", decision="none")
 
 
@@ -111,4 +115,5 @@ def _without_places(text: str, entities: list[dict[str, Any]]) -> str:
     for place in sorted(places, key=lambda item: int(item["start"]), reverse=True):
         before = _LIVING_IN.sub("", text[: place["start"]])
         text = f"{before} {text[place['end'] :]}"
-    return " ".join(_MASKED.sub(" ", text).split())
+    plain = " ".join(_MASKED.sub(" ", text).split())
+    return _CORRECTING.sub("", plain) or plain

@@ -86,7 +86,7 @@ def grow(material: Material, number: int, texts: Sequence[str]) -> None:
     print(f"\n{number} Einträge: {number / spent:.0f} je Sekunde gebaut, {resident() - before:.0f} MiB dazu")
     print(f"Zeit je Anfrage: p50 {median:.2f} ms, p95 {tail:.2f} ms")
     asked = services[:: max(number // TITLES_ASKED, 1)]
-    found = sum(search.search(service.title, 1).hits[0].id == service.id for service in asked)
+    found = sum(search.search(service.title, 1).hits[0].title == service.title for service in asked)
     print(f"Titel gefunden: {found} von {len(asked)}")
 
 
