@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 from typer import rich_utils
+
+from channels.lines import authority_lines, each, pair, place_lines, search_lines
 
 # TensorFlow, which Rasa brings along, talks on stderr unless told not to before it is imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -99,7 +99,7 @@ def search(
     from channels.lookups import search_json
 
     knowledge = _knowledge()
-    _each(text, as_json, lambda line: search_json(knowledge, line, k, state, explain=explain), _search_lines)
+    each(text, as_json, lambda line: search_json(knowledge, line, k, state, explain=explain), search_lines)
 
 
 @app.command()
@@ -112,7 +112,7 @@ def place(
     from index.shared import territory
 
     register = territory()
-    _each(text, as_json, lambda line: place_json(register, line), _place_lines)
+    each(text, as_json, lambda line: place_json(register, line), place_lines)
 
 
 @app.command()
@@ -126,11 +126,11 @@ def authority(
 
     knowledge = _knowledge()
     lines = None if service is None else [json.dumps({"service": service, "place": place})]
-    _each(
+    each(
         lines,
         as_json,
-        lambda line: authority_json(knowledge, *_pair(line)),
-        _authority_lines,
+        lambda line: authority_json(knowledge, *pair(line)),
+        authority_lines,
         joined=False,
     )
 
@@ -221,71 +221,6 @@ def _silence() -> None:
     from channels.app import configure_logging
 
     configure_logging("ERROR")
-
-
-def _each(
-    given: list[str] | None,
-    as_json: bool,
-    work: Callable[[str], dict[str, Any]],
-    human: Callable[[dict[str, Any]], Iterable[str]],
-    joined: bool = True,
-) -> None:
-    lines: Iterable[str] = ([" ".join(given)] if joined else given) if given else _input_lines()
-    for line in lines:
-        result = work(line)
-        if as_json:
-            typer.echo(json.dumps(result, ensure_ascii=False))
-        else:
-            typer.echo("\n".join(human(result)))
-
-
-def _input_lines() -> Iterable[str]:
-    if sys.stdin.isatty():
-        typer.echo("Bitte je Zeile eine Eingabe. Ende mit Strg+D.", err=True)
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        # A line that is no UTF-8 is searched as far as it can be read.
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-    return (line.rstrip("\r\n") for line in sys.stdin if line.strip())
-
-
-def _pair(line: str) -> tuple[str, str | None]:
-    try:
-        item = json.loads(line)
-        return str(item["service"]), str(item["place"]) if item.get("place") else None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f'Diese Zeile ist kein JSON-Objekt mit "service" und "place": {line[:80]}') from error
-
-
-def _search_lines(result: dict[str, Any]) -> Iterable[str]:
-    words = {"answer": "eindeutig", "choose": "mehrere kommen in Frage", "none": "nichts Passendes"}
-    yield f"{result['query']}  ({words[result['decision']]})"
-    for number, hit in enumerate(result["hits"], 1):
-        yield f"{number:3}. {hit['probability']:4.0%}  {hit['title']}  [{hit['id']}]"
-        if hit.get("because"):
-            yield f"           weil: {', '.join(hit['because'])}"
-
-
-def _place_lines(result: dict[str, Any]) -> Iterable[str]:
-    words = {"unique": "eindeutig", "ambiguous": "mehrdeutig", "outside": "anderes Land", "none": "kein Ort"}
-    yield f"{result['text']}  ({words[result['decision']]})"
-    for item in result["places"]:
-        where = f", {item['district']}" if item["district"] else ""
-        yield f"  {item['ags']:<8}  {item['name']}{where}, {item['state']}"
-
-
-def _authority_lines(result: dict[str, Any]) -> Iterable[str]:
-    reasons = {
-        "place_needed": "Dafür wird der Ort gebraucht (--place).",
-        "unknown_service": "Diese Leistung steht nicht im Katalog.",
-        "no_authority": "Für diesen Ort ist keine zuständige Stelle bekannt.",
-    }
-    if result["authority"] is None:
-        yield reasons[result["reason"]]
-    else:
-        known = ("name", "address", "phone", "url", "note")
-        yield from (str(result["authority"][name]) for name in known if result["authority"][name])
-    if result["page"]:
-        yield f"Seite: {result['page']}"
 
 
 def _fail(message: str) -> None:
