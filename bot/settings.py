@@ -26,12 +26,8 @@ class Settings(BaseSettings):
     encoder: str | None = Field(
         None, description="Pfad oder Name eines SentenceTransformer-Modells; ohne Angabe das eingebaute"
     )
-    faiss: str | None = Field(
-        None, description="Art des Vektorindex, wie FAISS sie nennt, etwa Flat oder HNSW32; ohne Angabe nach Größe"
-    )
-    popularity: Path | None = Field(
-        None, description="JSON-Datei: wie oft jede Leistung gefragt ist; ohne Angabe zählt nur die Nachricht"
-    )
+    faiss: str | None = Field(None, description="Art des Vektorindex, wie FAISS sie nennt; ohne Angabe nach Größe")
+    popularity: Path | None = Field(None, description="JSON-Datei: wie oft jede Leistung gefragt ist")
     telegram_token: SecretStr | None = Field(None, description="Zugang des Telegram-Bots")
     message_limit: int = Field(2000, gt=0, description="Längste erlaubte Nachricht in Zeichen")
     body_limit: int = Field(65_536, gt=0, description="Größter erlaubter Aufruf in Bytes")
