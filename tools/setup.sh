@@ -44,7 +44,8 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/nu
     || fail "Dem Python fehlt das Modul venv. Debian: apt-get install python3.11-venv. Rufen Sie den Befehl danach noch einmal auf."
   step "Umgebung anlegen" "$python" -m venv "$venv"
 fi
-pip=("$venv/bin/python" -m pip install --disable-pip-version-check --no-deps)
+# Python compiles what it imports; compiling all of it ahead takes longer than anything else here.
+pip=("$venv/bin/python" -m pip install --disable-pip-version-check --no-deps --no-compile)
 # The CPU build of torch comes from PyTorch's own index, or from a local wheel where pip is told of one.
 step "PyTorch installieren" "${pip[@]}" --retries 0 --extra-index-url https://download.pytorch.org/whl/cpu "torch==2.13.0"
 # Rasa declares Python < 3.11; it was seen to run on 3.11 with this lock.
