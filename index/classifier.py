@@ -20,7 +20,7 @@ from index.lexical import Floats, SparseVector
 
 MAX_SERVICES = 3_000  # training time grows with services times sentences; larger catalogues go without
 DIMENSIONS = 128
-EPOCHS = 8
+EPOCHS = 6
 BATCH = 512
 LEARNING_RATE = 0.01
 DROPOUT = 0.3  # of n-grams and of the narrow layer: no single word may decide

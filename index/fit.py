@@ -24,7 +24,7 @@ MIN_SENTENCES = 100  # fewer held-out sentences say too little about a dozen wei
 OUTSIDE_SHARE = 1.0  # weight of messages without a service against all with one: they must not produce one
 MISSING_SHARE = 0.15  # weight of messages whose service the catalogue lacks
 NEW_EVERY = 4  # each service is new in one of the folds
-MAX_SENTENCES, MAX_OUTSIDE = 8_000, 2_000  # more to learn two dozen numbers from would only take longer
+MAX_SENTENCES, MAX_OUTSIDE = 5_000, 1_500  # more to learn two dozen numbers from would only take longer
 
 # What a decision costs: a wrong answer sends people to the wrong office, a needless choice costs one click,
 # declining costs a second try.
