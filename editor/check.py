@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from editor.entries import service_problems, service_texts, situation_problems, situation_texts
-from editor.problems import Problem, problem
+from editor.problems import Problem, forget_files, problem
 from editor.said import contrast_problems, message_problems, repeated
 from editor.spelling import WORDS, Speller
 from index.catalogue import load_services
@@ -20,6 +20,7 @@ Texts = tuple[Path, str, list[str]]  # file, identifier of the entry, and what c
 
 def check(root: Path) -> list[Problem]:
     """All problems below a project's root. Raises ValueError if a file cannot be read at all."""
+    forget_files()
     data, nlu_data = root / "index" / "data", root / "nlu_data"
     services = load_services(data / "services")
     situations = load_life_situations(data / "life_situations")

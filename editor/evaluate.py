@@ -22,7 +22,7 @@ from editor.measures import (
     rejection,
     reliability,
 )
-from index.fusion import CHANNELS
+from index.fusion import CHANNELS, CHOICES
 from index.models import SearchResult
 from index.search import Search
 
@@ -43,7 +43,7 @@ class Trial:
     @property
     def certainty(self) -> float:
         """Probability that any service is meant, as far as the shown ones tell."""
-        return sum(hit.probability for hit in self.result.hits[:3])
+        return sum(hit.probability for hit in self.result.hits[:CHOICES])
 
 
 @dataclass(frozen=True)

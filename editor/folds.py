@@ -62,8 +62,9 @@ class Folds:
         return self._cases({key: texts for key, texts in self._said.items() if key in keys})
 
     def _without(self, left_out: Mapping[str, Sequence[str]]) -> Search:
+        gone = {key: frozenset(texts) for key, texts in left_out.items()}
         kept = {
-            key: tuple(text for text in texts if text not in frozenset(left_out.get(key, ())))
+            key: tuple(text for text in texts if text not in gone.get(key, frozenset()))
             for key, texts in self._said.items()
         }
         material = self._material

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.fusion import CHOICES
 from index.models import SearchResult
 
 Floats = NDArray[np.float64]
@@ -22,7 +23,6 @@ RESAMPLES = 1000
 SEED = 7
 BINS = 10
 FALSE_REJECTION = 0.04  # of messages that mean a service, as many may be turned away
-CHOICES = 3
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,11 @@ def file_with(paths: list[Path], words: str) -> Path:
     return next((path for path in paths if any(words in line for line in _lines(path))), paths[0])
 
 
+def forget_files() -> None:
+    """Files are read once per check; the next check must see what the editors changed since."""
+    _lines.cache_clear()
+
+
 @cache
 def _lines(path: Path) -> tuple[str, ...]:
     return tuple(path.read_text(encoding="utf-8").splitlines())

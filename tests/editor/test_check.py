@@ -102,6 +102,14 @@ def test_a_misspelt_word_is_named_with_its_line(project: Project) -> None:
     assert "„Hunnd“" in text and (path, line) == ("index/data/services/hund.yml", 2)
 
 
+def test_a_second_check_sees_what_changed_since_the_first(project: Project) -> None:
+    entries = ENTRY.format("eins", "Kurz.") + ENTRY.format("zwei", "Der Hunnd.")
+    project.write("index/data/services/hund.yml", entries)
+    assert project.problem()[1] == 2
+    project.write("index/data/services/hund.yml", f"# Hunde\n{entries}")
+    assert project.problem()[1] == 3
+
+
 def test_a_life_situation_without_messages_is_named(project: Project) -> None:
     steps = ", ".join(["{service: eins, why: Darum.}"] * 4)
     fields = f"id: tier, title: Tier, synonyms: [a, b, c], summary: Kurz., checked: '2026-11-26', steps: [{steps}]"
