@@ -3,8 +3,9 @@
     python -m benchmarks.search FILE.jsonl ... [--grow 100000] [--var var]
 
 The files have "text" and "leika" ("also", "style"); lines without "leika" mean no service. The grown catalogue is made
-of the real entries: in each text every second word is exchanged for one of another entry, so that lengths and the
-frequencies of words stay. It has no messages of citizens, as a freshly imported catalogue. Memory is read from /proc.
+of the real entries: in each text every second word with a meaning is exchanged for one of another entry, so that lengths
+and frequencies of words stay. It has no messages of citizens, as a freshly imported catalogue. Memory is read from
+/proc, of a process that loads the built index and asks it.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from channels.evaluate import print_reports
 from editor.evaluate import evaluate_files, read_cases
-from index.channels import Channels
-from index.fusion import DEFAULT
-from index.material import Material, read_material
+from index.build import build
+from index.material import Material, corpus_lexicon, read_material
 from index.models import Service
-from index.names import Names
 from index.search import Search
+from index.text import words
 from index.units import build_corpus
 
 REPEATS = 5
@@ -53,10 +55,13 @@ def resident() -> float:
 def grown(services: Sequence[Service], number: int) -> tuple[Service, ...]:
     """`number` entries of the shape of the real ones, all different."""
     chance = random.Random(SEED)
-    words = [word for service in services for text in (service.title, service.summary) for word in text.split()]
+    spoken = [word for service in services for text in (service.title, service.summary) for word in text.split()]
+    telling = [word for word in spoken if words(word)]
 
     def mixed(text: str) -> str:
-        return " ".join(chance.choice(words) if chance.random() < EXCHANGED else word for word in text.split())
+        exchanged = (words(word) and chance.random() < EXCHANGED for word in text.split())
+        pairs = zip(text.split(), exchanged, strict=True)
+        return " ".join(chance.choice(telling) if other else word for word, other in pairs)
 
     return tuple(_copy(services[place % len(services)], f"x{place}", mixed) for place in range(number))
 
@@ -74,18 +79,28 @@ def _copy(service: Service, key: str, mixed: Callable[[str], str]) -> Service:
 
 
 def grow(material: Material, number: int, texts: Sequence[str]) -> None:
-    """Build a grown catalogue and print rate, memory and time per query."""
+    """Build a grown catalogue, and let a process of its own load it and print memory and time per query."""
     services = grown(material.services, number)
-    before, start = resident(), time.perf_counter()
-    corpus = build_corpus(services, {}, {})
-    channels = Channels.of(replace(material, services=services, queries={}, thesaurus={}, corpus=corpus), outside=())
-    search = Search(services, channels, Names.build(corpus, channels.normaliser), DEFAULT)
-    spent = time.perf_counter() - start
-    del corpus
+    with TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        corpus = build_corpus(services, {}, {})
+        parts = {"services": services, "queries": {}, "thesaurus": {}, "outside": (), "corpus": corpus}
+        build(replace(material, **parts, lexicon=corpus_lexicon(corpus)), Path(folder), "grown", lambda text: None)
+        spent = time.perf_counter() - start
+        print(f"\n{number} Einträge: {number / spent:.0f} je Sekunde gebaut ({spent:.0f} s)", flush=True)
+        process = get_context("spawn").Process(target=ask_grown, args=(Path(folder), texts))
+        process.start()
+        process.join()
+
+
+def ask_grown(var: Path, texts: Sequence[str]) -> None:
+    """Load a built index and print what that takes, and how well and fast it answers."""
+    before = resident()
+    search = Search.load(var)
+    print(f"Speicher {resident() - before:.0f} MiB mehr als vor dem Laden")
     median, tail = times(texts, search)
-    print(f"\n{number} Einträge: {number / spent:.0f} je Sekunde gebaut, {resident() - before:.0f} MiB dazu")
-    print(f"Zeit je Anfrage: p50 {median:.2f} ms, p95 {tail:.2f} ms")
-    asked = services[:: max(number // TITLES_ASKED, 1)]
+    print(f"Zeit je Anfrage: p50 {median:.2f} ms, p95 {tail:.2f} ms; Speicher danach {resident() - before:.0f} MiB")
+    asked = search.services[:: max(len(search.services) // TITLES_ASKED, 1)]
     found = sum(search.search(service.title, 1).hits[0].title == service.title for service in asked)
     print(f"Titel gefunden: {found} von {len(asked)}")
 

@@ -8,20 +8,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from index import fit, store
-from index.channels import SERVICES, Channels, save_services
+from index.channels import Channels
 from index.encoder import load_encoder
 from index.fields import yaml_files
 from index.material import Material, read_material
 from index.names import Names
 from index.options import Options
-from index.search import FUSION, NAMES
+from index.search import FUSION, NAMES, SERVICES
+from index.shelf import save_services
 from index.units import queries_of
 
 Progress = Callable[[str], None]
 
 CODE = (
-    "models", "text", "units", "material", "lexical", "classifier", "encoder", "channels", "names", "network", "fusion",
-    "fit", "build",
+    "models", "text", "units", "material", "bm25", "ngrams", "classifier", "encoder", "channels", "names", "network",
+    "fusion", "fit", "shelf", "build",
 )  # fmt: skip
 
 
@@ -41,10 +42,11 @@ def build_index(
         say("Der Suchindex ist aktuell.")
         return unchanged
     say("Katalog lesen")
-    return _build(read_material(data, nlu_data, options), var, inputs, say)
+    return build(read_material(data, nlu_data, options), var, inputs, say)
 
 
-def _build(material: Material, var: Path, inputs: str, say: Progress) -> Path:
+def build(material: Material, var: Path, inputs: str, say: Progress) -> Path:
+    """Build an index of the material below `var`/index, known by its inputs' hash, and make it the current one."""
     say("Suchindex bauen")
     channels = Channels.of(material)
     say("Gewichte und Schwellen lernen")

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.bm25 import Bm25Channel
 from index.classifier import TrainedChannel
 from index.encoder import DenseChannel, Encoder
 from index.fusion import Scores
-from index.lexical import Bm25Channel, NgramChannel
 from index.material import Material
-from index.models import Link, Service
+from index.ngrams import NgramChannel
 from index.text import Lexicon, Normaliser
 from index.units import Corpus
 
 LEXICON = "lexicon.json"
-SERVICES = "services.json"
 NEW = "new.npy"  # which services have no messages of citizens
 
 
@@ -87,20 +84,3 @@ class Channels:
             trained=TrainedChannel.load(folder),
             new=np.load(folder / NEW, allow_pickle=False),
         )
-
-
-def save_services(services: Sequence[Service], path: Path) -> None:
-    """Write services as JSON."""
-    path.write_text(json.dumps([asdict(service) for service in services], ensure_ascii=False), encoding="utf-8")
-
-
-def read_services(path: Path) -> tuple[Service, ...]:
-    """Read what `save_services` wrote."""
-    return tuple(_service(entry) for entry in json.loads(path.read_text(encoding="utf-8")))
-
-
-def _service(entry: dict[str, Any]) -> Service:
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-    values["online_services"] = {state: Link(**link) for state, link in entry["online_services"].items()}
-    values["sources"] = tuple(Link(**link) for link in entry["sources"])
-    return Service(**{field.name: values[field.name] for field in fields(Service)})

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from index.lexical import Floats, SparseVector
+from index.ngrams import Floats, SparseVector
 
 MAX_SERVICES = 3_000  # training time grows with services times sentences; larger catalogues go without
 DIMENSIONS = 128

@@ -28,6 +28,7 @@ NEAREST_UNITS = 128  # units looked at per query; services further away all get 
 EXHAUSTIVE = "SQfp16"
 MANY_UNITS = 60_000  # beyond, comparing all takes longer than a query may
 CLUSTERED = "IVF1024,SQfp16"
+BLOCK = 2_048  # texts encoded at once: their token vectors lie side by side in memory
 PROBES = 24  # clusters looked at, of those of an IVF index
 
 
@@ -75,12 +76,19 @@ class StaticEncoder:
         Words without meaning are left out: in a plain mean they would weigh as much as the others (held-out R@1
         of the dense channel .53 instead of .36).
         """
-        texts = [meaningful(text) for text in texts]
         vectors = np.zeros((len(texts), self._table.shape[1]), dtype=np.float32)
-        for row, encoding in enumerate(self._tokenizer.encode_batch(texts, add_special_tokens=False)):
-            if encoding.ids:
-                vectors[row] = self._table[encoding.ids].mean(axis=0)
+        for start in range(0, len(texts), BLOCK):
+            block = [meaningful(text) for text in texts[start : start + BLOCK]]
+            tokens = [each.ids for each in self._tokenizer.encode_batch_fast(block, add_special_tokens=False)]
+            self._add_up(tokens, vectors[start : start + BLOCK])
         return normalised(vectors)
+
+    def _add_up(self, tokens: Sequence[Sequence[int]], vectors: Floats) -> None:
+        """Writes the sum of each text's token vectors into its row; a mean has the same direction."""
+        rows = [row for row, ids in enumerate(tokens) if ids]
+        if rows:
+            starts = np.cumsum([0, *(len(tokens[row]) for row in rows[:-1])])
+            vectors[rows] = np.add.reduceat(self._table[[token for row in rows for token in tokens[row]]], starts)
 
 
 class HubEncoder:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import store
-from index.channels import SERVICES, Channels, read_services
+from index.channels import Channels
 from index.encoder import load_encoder
 from index.fusion import Fusion, Ranking, candidates, decide, promote, rank
 from index.models import Hit, SearchResult, Service
 from index.names import Names
 from index.options import Options
 from index.popularity import load_prior
+from index.shelf import Shelf
 
+SERVICES = "services.jsonl"
 FUSION = "fusion.json"
-NAMES = "names.json"
+NAMES = "names.npz"
 MOST_WORDS = 40  # of a long message, each word left out once
 MOST_REASONS = 3
 LEAST_LOSS = 0.01  # of the fused score
@@ -31,7 +34,7 @@ class Search:
 
     def __init__(
         self,
-        services: tuple[Service, ...],
+        services: Sequence[Service],
         channels: Channels,
         names: Names,
         fusion: Fusion,
@@ -42,12 +45,7 @@ class Search:
         self._names = names
         self.fusion = fusion
         self._prior = prior
-        self._by_key = {service.leika: service for service in services if service.leika}
-        self._by_key.update({service.id: service for service in services})
-        self._allowed: dict[str, NDArray[np.bool_]] = {
-            state: np.array([is_provided(service, state) for service in services])
-            for state in {state for service in services for state in service.authority_types}
-        }
+        self._places, self._allowed = _look_over(services)
 
     @classmethod
     def load(cls, var: Path, options: Options | None = None) -> Search:
@@ -63,12 +61,12 @@ class Search:
             raise store.StoreError(f"Der Suchindex {folder} wurde mit einem anderen Encoder gebaut. {store.REBUILD}")
         fusion = Fusion.from_json(json.loads((folder / FUSION).read_text(encoding="utf-8")))
         names = Names.load(folder / NAMES)
+        services = Shelf(folder / SERVICES)
+        prior = load_prior(options.popularity, services)
         try:
-            services = read_services(folder / SERVICES)
+            return cls(services, Channels.load(folder, loaded), names, fusion, prior)
         except (KeyError, TypeError) as error:
             raise store.StoreError(f"Der Suchindex {folder} ist von einer anderen Version. {store.REBUILD}") from error
-        prior = load_prior(options.popularity, services)
-        return cls(services, Channels.load(folder, loaded), names, fusion, prior)
 
     def search(self, query: str, k: int = 10, state: str | None = None) -> SearchResult:
         """Find the services that a message may mean, best first, at most `k`.
@@ -120,7 +118,8 @@ class Search:
 
     def service(self, key: str) -> Service | None:
         """The service with this id or LeiKa key."""
-        return self._by_key.get(key)
+        place = self._places.get(key)
+        return None if place is None else self.services[place]
 
     def _hit(self, position: int, score: float, probability: float) -> Hit:
         service = self.services[position]
@@ -131,6 +130,23 @@ class Search:
             score=round(score, 4),
             probability=round(probability, 4),
         )
+
+
+def _look_over(services: Sequence[Service]) -> tuple[dict[str, int], dict[str, NDArray[np.bool_]]]:
+    """Places of the services by LeiKa key and id, and per state which of them it has, in one passage."""
+    places: dict[str, int] = {}
+    ids: dict[str, int] = {}
+    missing: dict[str, list[int]] = {}
+    for place, service in enumerate(services):
+        ids[service.id] = place
+        if service.leika:
+            places[service.leika] = place
+        for state in service.authority_types:
+            missing.setdefault(state, []).extend([] if is_provided(service, state) else [place])
+    allowed = {state: np.ones(len(services), dtype=np.bool_) for state in missing}
+    for state, gone in missing.items():
+        allowed[state][gone] = False
+    return places | ids, allowed
 
 
 def is_provided(service: Service, state: str) -> bool:

@@ -52,7 +52,8 @@ MIN_PART = 4  # shorter parts split words by chance ("amt" in "gesamtheit")
 MIN_EDGE = 5  # a part known only at one edge of an unknown word must be longer to be trusted
 MAX_PARTS = 4
 
-_TOKEN = re.compile(r"\w+")
+# Accents written as characters of their own and marks that are not seen belong to the word around them.
+_TOKEN = re.compile(r"[\w\u0300-\u036f\u00ad\u200b-\u200d]+")
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe"})
 # "ue" is no umlaut in "neue", "bauen", "quer"; elsewhere ae, oe, ue are how umlauts are typed without the key.
@@ -70,12 +71,12 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words that carry meaning: no stop words, no single letters, no postcodes."""
-    return [word for word in _WORD.findall(fold(text)) if _carries_meaning(word)]
+    return [word for token in _TOKEN.findall(text) for word in _words_of(token)]
 
 
 def meaningful(text: str) -> str:
     """A text as it is written, without the words that carry no meaning; unchanged if nothing else would remain."""
-    kept = [word for word in _TOKEN.findall(text) if words(word)]
+    kept = [token for token in _TOKEN.findall(text) if _words_of(token)]
     return " ".join(kept) or text
 
 
@@ -163,6 +164,11 @@ def german_lemmas() -> dict[str, str]:
     content = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
     table: dict[str, str] = json.loads(content)
     return table
+
+
+@lru_cache(maxsize=100_000)  # the same words come again and again, in catalogues more than in messages
+def _words_of(token: str) -> tuple[str, ...]:
+    return tuple(word for word in _WORD.findall(fold(token)) if _carries_meaning(word))
 
 
 def _carries_meaning(word: str) -> bool:

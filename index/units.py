@@ -19,7 +19,7 @@ FIELD_WEIGHTS: Mapping[str, int] = {
     "title": 8, "official_name": 4, "synonyms": 6, "everyday": 4, "queries": 1, "summary": 2, "texts": 1,
 }  # fmt: skip
 NAMES = ("title", "official_name", "synonyms", "everyday")  # fields that name a service
-COMPACT_FROM = 3_000  # larger catalogues keep one text for all further names of a service: memory and time
+COMPACT_FROM = 3_000  # larger catalogues keep the title and one text for all further names: memory and time
 MAX_EVERYDAY_TITLES = 6  # titles rewritten in everyday words, per service
 
 
@@ -80,11 +80,15 @@ def _fields(service: Service, said: Sequence[str], everyday: Queries) -> dict[st
 
 
 def _units(fields: Mapping[str, Sequence[str]], compact: bool = False) -> dict[str, str]:
-    """The short texts of a service, each with the first field that holds it; compact: further names are one text."""
+    """The short texts of a service, each with the first field that holds it; compact: names only, further ones as one.
+
+    BM25 knows the whole summary either way.
+    """
     units: dict[str, str] = {}
     if compact:
         others = " ".join(text for name in NAMES if name != "title" for text in fields[name])
-        fields = {**fields, "official_name": (), "everyday": (), "synonyms": (others,) if others else ()}
+        without = {"official_name": (), "everyday": (), "summary": ()}
+        fields = {**fields, **without, "synonyms": (others,) if others else ()}
     for name, entry in fields.items():
         for text in entry if name != "texts" else ():
             units.setdefault(text, name)

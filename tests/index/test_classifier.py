@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.classifier import MAX_SERVICES, TrainedChannel
-from index.lexical import NgramChannel
+from index.ngrams import NgramChannel
 from index.units import Corpus, build_corpus
 from tests.index.small import SERVICES, queries
 

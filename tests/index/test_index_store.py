@@ -65,7 +65,7 @@ def test_without_an_index_the_way_to_build_one_is_named(tmp_path: Path) -> None:
         Search.load(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "services.json", "bm25/vocab.index.json", "dense.faiss"])
+@pytest.mark.parametrize("name", ["manifest.json", "services.jsonl", "bm25/vocab.index.json", "dense.faiss"])
 def test_a_half_index_is_refused_and_can_be_built_again(copy: Path, name: str) -> None:
     (current(copy / "var")[0] / name).unlink()
     with pytest.raises(StoreError, match=r"unvollständig.*amtslotse train"):
