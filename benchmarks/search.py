@@ -3,9 +3,9 @@
     python -m benchmarks.search FILE.jsonl ... [--grow 100000] [--var var]
 
 The files have "text" and "leika" ("also", "style"); lines without "leika" mean no service. The grown catalogue is made
-of the real entries: in each text every second word with a meaning is exchanged for one of another entry, so that lengths
-and frequencies of words stay. It has no messages of citizens, as a freshly imported catalogue. Memory is read from
-/proc, of a process that loads the built index and asks it.
+of the real entries: in each text every second word with a meaning is exchanged for one of another entry, so that
+lengths and frequencies of words stay. It has no messages of citizens, as a freshly imported catalogue. Memory is read
+from /proc, of a process that loads the built index and asks it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ import numpy as np
 
 from channels.evaluate import print_reports
 from editor.evaluate import evaluate_files, read_cases
+from editor.folds import Asked
+from editor.plain import PlainSearch
 from index.build import build
-from index.material import Material, corpus_lexicon, read_material
+from index.material import Material, imported, read_material
 from index.models import Service
 from index.search import Search
 from index.text import words
-from index.units import build_corpus
 
 REPEATS = 5
 SEED = 11
@@ -83,9 +84,7 @@ def grow(material: Material, number: int, texts: Sequence[str]) -> None:
     services = grown(material.services, number)
     with TemporaryDirectory() as folder:
         start = time.perf_counter()
-        corpus = build_corpus(services, {}, {})
-        parts = {"services": services, "queries": {}, "thesaurus": {}, "outside": (), "corpus": corpus}
-        build(replace(material, **parts, lexicon=corpus_lexicon(corpus)), Path(folder), "grown", lambda text: None)
+        build(imported(replace(material, thesaurus={}), services), Path(folder), "grown", lambda text: None)
         spent = time.perf_counter() - start
         print(f"\n{number} Einträge: {number / spent:.0f} je Sekunde gebaut ({spent:.0f} s)", flush=True)
         process = get_context("spawn").Process(target=ask_grown, args=(Path(folder), texts))
@@ -110,13 +109,14 @@ def main(arguments: argparse.Namespace) -> None:
     start = time.perf_counter()
     search = Search.load(arguments.var)
     print(f"Laden {time.perf_counter() - start:.2f} s, {len(search.services)} Leistungen")
-    reports, rejections = evaluate_files(arguments.files, search)
+    material = read_material(Path("index/data"), Path("nlu_data"))
+    reports, rejections = evaluate_files(arguments.files, Asked(search, PlainSearch.of(material.corpus)))
     print_reports(reports, rejections, groups=True)
     texts = [case.text for path in arguments.files for case in read_cases(path)]
     median, tail = times(texts, search)
     print(f"Zeit je Anfrage: p50 {median:.2f} ms, p95 {tail:.2f} ms")
     if arguments.grow:
-        grow(read_material(Path("index/data"), Path("nlu_data")), arguments.grow, texts)
+        grow(material, arguments.grow, texts)
 
 
 if __name__ == "__main__":

@@ -153,6 +153,10 @@ def evaluate_search(
         list[Path] | None, typer.Argument(help='JSONL-Dateien mit "text" und "leika"; ohne "leika": keine Leistung')
     ] = None,
     folds: Annotated[int, typer.Option(min=0, max=20, help="Teile der Kreuzprobe; 0: nur die Dateien")] = 4,
+    names: Annotated[
+        Path | None,
+        typer.Option(help='CSV-Datei mit "leika_schluessel" und "leistung": misst auch einen Katalog aus bloßen Namen'),
+    ] = None,
     groups: Annotated[bool, typer.Option(help="Zeigt auch Stil und Lebenslage")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Datei für alle Zahlen")] = None,
     picture: Annotated[
@@ -164,7 +168,7 @@ def evaluate_search(
 
     if not files and not folds:
         raise typer.BadParameter("Bitte Dateien nennen oder --folds größer als 0.", param_hint="--folds")
-    reports, rejections = measure(_settings(), files or [], folds)
+    reports, rejections = measure(_settings(), files or [], folds, names)
     print_reports(reports, rejections, groups)
     if json_file:
         write_json(reports, rejections, json_file)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.settings import Settings
-from editor.evaluate import HYBRID, Rejection, Report, evaluate_files, evaluate_folds
+from editor.evaluate import HYBRID, PLAIN, Rejection, Report, evaluate_files, evaluate_folds, evaluate_names
 from editor.folds import Folds
 from editor.measures import CUTS, calibration_error
 from editor.train import ROOT
@@ -24,22 +24,34 @@ _DECISIONS = {
     "choose wrong": "Auswahl ohne die richtige",
     "declined": "nichts gefunden",
 }
-_NAMES = {"ngrams": "N-Gramme", "dense": "Vektoren", "trained": "gelernt", "bm25": "BM25", HYBRID: "zusammen"}
+_NAMES = {
+    PLAIN: "BM25 wie im Suchfeld",
+    "bm25": "BM25",
+    "ngrams": "N-Gramme",
+    "dense": "Vektoren",
+    "trained": "gelernt",
+    HYBRID: "zusammen",
+}
 FEWEST_IN_GROUP = 5  # messages of a group that is shown
 
 
-def measure(settings: Settings, files: Sequence[Path], folds: int) -> tuple[list[Report], list[Rejection]]:
-    """All figures: of the built search on the files, and of searches over parts of the own messages.
+def measure(
+    settings: Settings, files: Sequence[Path], number: int, names: Path | None = None
+) -> tuple[list[Report], list[Rejection]]:
+    """All figures: of the built search on the files, of searches over parts of the own messages in so many folds, and
+    of a search over a catalogue of mere names.
 
     Raises ValueError if the index is not built or a file is malformed.
     """
     search = Search.load(settings.var, settings.options)
     console = Console(stderr=True)
     with console.status("Dateien …") as status:
-        reports, rejections = evaluate_files(files, search)
-        if folds:
-            parts = Folds.load(ROOT / "index" / "data", ROOT / "nlu_data", search.fusion, settings.options)
-            reports += evaluate_folds(parts, folds, files, status.update)
+        folds = Folds.load(ROOT / "index" / "data", ROOT / "nlu_data", search.fusion, settings.options)
+        reports, rejections = evaluate_files(files, folds.whole(search))
+        if number:
+            reports += evaluate_folds(folds, number, files, status.update)
+        if names:
+            reports += evaluate_names(folds, names, files, status.update)
     return reports, rejections
 
 

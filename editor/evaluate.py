@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from editor.folds import Folds
+from editor.folds import Asked, Folds
 from editor.measures import (
     Case,
     Interval,
@@ -24,9 +24,10 @@ from editor.measures import (
 )
 from index.fusion import CHANNELS, CHOICES
 from index.models import SearchResult
-from index.search import Search
 
 HYBRID = "hybrid"
+PLAIN = "plain"
+RANKERS = (PLAIN, *CHANNELS, HYBRID)
 MOST_HITS = 40
 MOST_ASKED = 4_000  # own messages per set: more would narrow the intervals little and take minutes
 Progress = Callable[[str], None]
@@ -34,7 +35,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Trial:
-    """One message: the rank of its first right service per channel and in the hybrid, and what was decided."""
+    """One message: the rank of its first right service per RANKER, and what was decided."""
 
     case: Case
     ranks: dict[str, int]
@@ -50,7 +51,7 @@ class Trial:
 class Report:
     """All figures of one set of messages that mean a service.
 
-    `rankings` per channel and hybrid; `first` is the hybrid's R@1 with its interval; `decisions` are shares;
+    `rankings` per RANKER; `first` is the hybrid's R@1 with its interval; `decisions` are shares;
     `groups` are R@1 and number per style and life situation; `reliability` per bin of probability.
     """
 
@@ -73,9 +74,9 @@ class Rejection:
     at_four_percent: float
 
 
-def try_out(cases: Iterable[Case], search: Search) -> list[Trial]:
+def try_out(cases: Iterable[Case], asked: Asked) -> list[Trial]:
     """Ask a search all messages."""
-    return [_trial(case, search) for case in cases]
+    return [_trial(case, asked) for case in cases]
 
 
 def some(cases: Sequence[Case], most: int) -> Sequence[Case]:
@@ -85,7 +86,7 @@ def some(cases: Sequence[Case], most: int) -> Sequence[Case]:
 
 def report(name: str, trials: Sequence[Trial]) -> Report:
     """The figures of trials whose messages all mean a service."""
-    places = {ranker: [trial.ranks[ranker] for trial in trials] for ranker in (*CHANNELS, HYBRID)}
+    places = {ranker: [trial.ranks[ranker] for trial in trials] for ranker in RANKERS}
     cases, results = [trial.case for trial in trials], [trial.result for trial in trials]
     asked = [trial for trial in trials if trial.result.hits]
     return Report(
@@ -124,9 +125,9 @@ def read_cases(path: Path) -> list[Case]:
     return cases
 
 
-def evaluate_files(paths: Iterable[Path], search: Search) -> tuple[list[Report], list[Rejection]]:
+def evaluate_files(paths: Iterable[Path], asked: Asked) -> tuple[list[Report], list[Rejection]]:
     """One report per file with services; the messages without one are held against all that mean one."""
-    tried = {path.stem: try_out(read_cases(path), search) for path in paths}
+    tried = {path.stem: try_out(read_cases(path), asked) for path in paths}
     inside = {name: [trial for trial in trials if trial.case.right] for name, trials in tried.items()}
     all_inside = [trial for trials in inside.values() for trial in trials]
     reports = [report(name, trials) for name, trials in inside.items() if trials]
@@ -137,28 +138,38 @@ def evaluate_files(paths: Iterable[Path], search: Search) -> tuple[list[Report],
 def evaluate_folds(folds: Folds, number: int, files: Sequence[Path], say: Progress) -> Iterator[Report]:
     """Reports over own messages by turns and by author, and over services without any message of their own."""
     trials: list[Trial] = []
-    for fold, (search, cases) in enumerate(folds.by_turns(number), start=1):
+    for fold, (asked, cases) in enumerate(folds.by_turns(number), start=1):
         say(f"Kreuzprobe {fold} von {number}")
-        trials += try_out(some(cases, MOST_ASKED // number), search)
+        trials += try_out(some(cases, MOST_ASKED // number), asked)
     yield report(f"Kreuzprobe, {number} Teile", trials)
-    for author, search, cases in folds.by_author():
+    for author, asked, cases in folds.by_author():
         say(f"Ohne die Sätze von „{author}“")
-        yield report(f"ohne Sätze von „{author}“", try_out(some(cases, MOST_ASKED), search))
+        yield report(f"ohne Sätze von „{author}“", try_out(some(cases, MOST_ASKED), asked))
     given = [case for path in files for case in read_cases(path)]
     own, unknown = [], []
-    for fold, (search, keys) in enumerate(folds.zero_shot(number), start=1):
+    for fold, (asked, keys) in enumerate(folds.zero_shot(number), start=1):
         say(f"Leistungen ohne Sätze, {fold} von {number}")
-        own += try_out(some(folds.cases_of(keys), MOST_ASKED // number), search)
-        unknown += try_out((case for case in given if case.right & keys), search)
+        own += try_out(some(folds.cases_of(keys), MOST_ASKED // number), asked)
+        unknown += try_out((case for case in given if case.right & keys), asked)
     yield report("ohne eigene Sätze: Kreuzprobe", own)
     if unknown:
         yield report("ohne eigene Sätze: Dateien", unknown)
 
 
-def _trial(case: Case, search: Search) -> Trial:
-    scores = search.channel_scores(case.text)
+def evaluate_names(folds: Folds, names: Path, files: Sequence[Path], say: Progress) -> Iterator[Report]:
+    """How well the messages of the files find their services in a catalogue of mere names."""
+    say(f"Nur Namen aus {names.name}")
+    asked = folds.names_only(names)
+    for path in files:
+        if cases := [case for case in read_cases(path) if case.right]:
+            yield report(f"nur Namen: {path.stem}", try_out(cases, asked))
+
+
+def _trial(case: Case, asked: Asked) -> Trial:
+    search = asked.search
+    scores = [asked.plain.scores(case.text), *search.channel_scores(case.text)]
     ranks = {}
-    for channel, row in zip(CHANNELS, scores, strict=True):
+    for channel, row in zip((PLAIN, *CHANNELS), scores, strict=True):
         order = [search.services[place] for place in np.argsort(-row, kind="stable")[:MOST_HITS] if row[place] > 0]
         ranks[channel] = _rank(case, order)
     result = search.search(case.text, MOST_HITS)

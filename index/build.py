@@ -21,8 +21,8 @@ from index.units import queries_of
 Progress = Callable[[str], None]
 
 CODE = (
-    "models", "text", "units", "material", "bm25", "ngrams", "classifier", "encoder", "channels", "names", "network",
-    "fusion", "fit", "shelf", "build",
+    "models", "text", "units", "material", "bm25", "ngrams", "classifier", "encoder", "tuning", "dense", "channels",
+    "names", "network", "fusion", "fit", "shelf", "build",
 )  # fmt: skip
 
 

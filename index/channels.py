@@ -11,14 +11,17 @@ from numpy.typing import NDArray
 
 from index.bm25 import Bm25Channel
 from index.classifier import TrainedChannel
-from index.encoder import DenseChannel, Encoder
+from index.dense import DenseChannel
+from index.encoder import Encoder, StaticEncoder
 from index.fusion import Scores
 from index.material import Material
 from index.ngrams import NgramChannel
 from index.text import Lexicon, Normaliser
+from index.tuning import tune
 from index.units import Corpus
 
 LEXICON = "lexicon.json"
+TABLE = "encoder.npy"  # token vectors of a static encoder, tuned
 NEW = "new.npy"  # which services have no messages of citizens
 
 
@@ -42,7 +45,8 @@ class Channels:
         """Index the material in all channels; with another corpus or other messages without a service, those."""
         corpus = material.corpus if corpus is None else corpus
         outside = material.outside if outside is None else outside
-        encoder, normaliser, ngrams = material.encoder, Normaliser(material.lexicon), NgramChannel.build(corpus)
+        encoder, normaliser = tune(material.encoder, corpus), Normaliser(material.lexicon)
+        ngrams = NgramChannel.build(corpus)
         return cls(
             normaliser=normaliser,
             encoder=encoder,
@@ -57,11 +61,11 @@ class Channels:
         """What the channels say about a query."""
         terms = self.normaliser.terms(query)
         vector = self.ngrams.vector(query)
-        ngrams, names = self.ngrams.scores(vector)
+        ngrams, spelled = self.ngrams.scores(vector)
         trained, none = self.trained.scores(vector)
-        dense = self.dense.scores(self.encoder.encode([query])[0])
+        dense, meant = self.dense.scores(self.encoder.encode([query])[0])
         channels = np.stack([self.bm25.scores(terms), ngrams, dense, trained])
-        return Scores(channels.astype(np.float64), names, self.new, terms, none)
+        return Scores(channels.astype(np.float64), np.stack([spelled, meant]), self.new, terms, none)
 
     def save(self, folder: Path) -> None:
         """Write all channels and the lexicon into a folder."""
@@ -70,11 +74,15 @@ class Channels:
         self.ngrams.save(folder)
         self.dense.save(folder)
         self.trained.save(folder)
+        if isinstance(self.encoder, StaticEncoder):
+            np.save(folder / TABLE, self.encoder.table.astype(np.float16))
         np.save(folder / NEW, self.new)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder) -> Channels:
-        """Read what `save` wrote."""
+        """Read what `save` wrote; `encoder` is the one that it was built with, before it was tuned."""
+        if isinstance(encoder, StaticEncoder):
+            encoder = encoder.with_table(np.load(folder / TABLE, allow_pickle=False).astype(np.float32))
         return cls(
             normaliser=Normaliser(Lexicon.load(folder / LEXICON)),
             encoder=encoder,

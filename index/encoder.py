@@ -1,4 +1,4 @@
-"""The dense channel: sentence vectors and their FAISS index.
+"""Encoders: from texts to vectors of length one.
 
 A StaticEmbedding model of sentence-transformers (tokenizer.json and model.safetensors) is read directly, so that
 serving imports neither torch nor transformers; every other model goes through sentence-transformers.
@@ -11,25 +11,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from index.text import meaningful
-from index.units import Corpus
 
 Floats = NDArray[np.float32]
 
 EMBEDDED = Path(__file__).parent / "data" / "encoder"
 STATIC_FILES = ("tokenizer.json", "model.safetensors")
 WEIGHTS_KEYS = ("embedding.weight", "embeddings")  # sentence-transformers, model2vec
-NEAREST_UNITS = 128  # units looked at per query; services further away all get the last one's similarity
-# All vectors are compared, in half precision: the nearest stay the same, and it takes two thirds of the time.
-EXHAUSTIVE = "SQfp16"
-MANY_UNITS = 60_000  # beyond, comparing all takes longer than a query may
-CLUSTERED = "IVF1024,SQfp16"
 BLOCK = 2_048  # texts encoded at once: their token vectors lie side by side in memory
-PROBES = 24  # clusters looked at, of those of an IVF index
 
 
 class EncoderError(RuntimeError):
@@ -47,11 +39,15 @@ class Encoder(Protocol):
 
 
 class StaticEncoder:
-    """Mean of token vectors (StaticEmbedding); holds the tokenizer and the table (tokens, dimensions)."""
+    """Mean of token vectors (StaticEmbedding); holds the tokenizer and the table (tokens, dimensions).
+
+    Words without meaning are left out: in a plain mean they would weigh as much as the others (held-out R@1 of the
+    dense channel .53 instead of .36).
+    """
 
     def __init__(self, tokenizer: Any, table: Floats, fingerprint: str) -> None:
         self._tokenizer = tokenizer
-        self._table = table
+        self.table = table
         self.fingerprint = fingerprint
 
     @classmethod
@@ -70,17 +66,20 @@ class StaticEncoder:
         table = next(weights[key] for key in WEIGHTS_KEYS if key in weights)
         return cls(tokenizer, np.asarray(table, dtype=np.float32), fingerprint_of(folder))
 
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Vectors of length one, shape (texts, dimensions); a text without known tokens gives zeros.
+    def with_table(self, table: Floats) -> StaticEncoder:
+        """The same encoder with other token vectors."""
+        return StaticEncoder(self._tokenizer, table, self.fingerprint)
 
-        Words without meaning are left out: in a plain mean they would weigh as much as the others (held-out R@1
-        of the dense channel .53 instead of .36).
-        """
-        vectors = np.zeros((len(texts), self._table.shape[1]), dtype=np.float32)
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """The tokens of the words with a meaning of each text."""
+        kept = [meaningful(text) for text in texts]
+        return [each.ids for each in self._tokenizer.encode_batch_fast(kept, add_special_tokens=False)]
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Vectors of length one, shape (texts, dimensions); a text without known tokens gives zeros."""
+        vectors = np.zeros((len(texts), self.table.shape[1]), dtype=np.float32)
         for start in range(0, len(texts), BLOCK):
-            block = [meaningful(text) for text in texts[start : start + BLOCK]]
-            tokens = [each.ids for each in self._tokenizer.encode_batch_fast(block, add_special_tokens=False)]
-            self._add_up(tokens, vectors[start : start + BLOCK])
+            self._add_up(self.tokens(texts[start : start + BLOCK]), vectors[start : start + BLOCK])
         return normalised(vectors)
 
     def _add_up(self, tokens: Sequence[Sequence[int]], vectors: Floats) -> None:
@@ -88,7 +87,7 @@ class StaticEncoder:
         rows = [row for row, ids in enumerate(tokens) if ids]
         if rows:
             starts = np.cumsum([0, *(len(tokens[row]) for row in rows[:-1])])
-            vectors[rows] = np.add.reduceat(self._table[[token for row in rows for token in tokens[row]]], starts)
+            vectors[rows] = np.add.reduceat(self.table[[token for row in rows for token in tokens[row]]], starts)
 
 
 class HubEncoder:
@@ -115,54 +114,6 @@ class HubEncoder:
             raise EncoderError(
                 f'Der Encoder "{self._name}" lässt sich nicht laden: {error}. Bitte AMTSLOTSE_ENCODER prüfen.'
             ) from error
-
-
-class DenseChannel:
-    """Exact inner products over the units' vectors (FAISS), best unit per service; holds the loaded index."""
-
-    name = "dense"
-
-    def __init__(self, index: Any, owner: NDArray[np.int64]) -> None:
-        self._index = index
-        if hasattr(index, "nprobe"):
-            index.nprobe = PROBES
-        self._owner = owner
-        self._services = int(owner[-1]) + 1 if len(owner) else 0
-
-    @classmethod
-    def build(cls, corpus: Corpus, vectors: Floats, kind: str | None = None) -> DenseChannel:
-        """Index the units' vectors, shape (units, dimensions), as FAISS's factory string `kind` says.
-
-        Raises EncoderError if FAISS does not know it.
-        """
-        kind = kind or (EXHAUSTIVE if len(vectors) <= MANY_UNITS else CLUSTERED)
-        try:
-            index = faiss.index_factory(vectors.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
-        except RuntimeError as error:
-            raise EncoderError(
-                f'Die Art "{kind}" des Vektorindex kennt FAISS nicht. Bitte AMTSLOTSE_FAISS prüfen.'
-            ) from error
-        index.train(vectors)
-        index.add(vectors)
-        return cls(index, corpus.owner)
-
-    def scores(self, vector: Floats) -> Floats:
-        """Cosine with the nearest unit of every service, shape (services,); `vector` has shape (dimensions,)."""
-        near, units = self._index.search(vector[None, :], min(NEAREST_UNITS, len(self._owner)))
-        scores = np.full(self._services, near[0, -1], dtype=np.float32)
-        np.maximum.at(scores, self._owner[units[0]], near[0])
-        return scores
-
-    def save(self, folder: Path) -> None:
-        """Write dense.faiss and dense.npz (owners of the units)."""
-        faiss.write_index(self._index, str(folder / "dense.faiss"))
-        np.savez(folder / "dense.npz", owner=self._owner)
-
-    @classmethod
-    def load(cls, folder: Path) -> DenseChannel:
-        """Read what `save` wrote."""
-        with np.load(folder / "dense.npz", allow_pickle=False) as arrays:
-            return cls(faiss.read_index(str(folder / "dense.faiss")), arrays["owner"])
 
 
 def load_encoder(setting: str | None = None) -> Encoder:

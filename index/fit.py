@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.channels import Channels
-from index.fusion import CHOICES, DEFAULT, Candidates, Floats, Fusion, candidates, rank
+from index.fusion import CHOICES, DEFAULT, FEATURES, Candidates, Floats, Fusion, candidates, rank
 from index.material import Material
 from index.network import Network, train
 from index.units import build_corpus, queries_of
@@ -23,6 +23,8 @@ FOLDS = 4
 MIN_SENTENCES = 100  # fewer held-out sentences say too little about a dozen weights
 OUTSIDE_SHARE = 1.0  # weight of messages without a service against all with one: they must not produce one
 MISSING_SHARE = 0.15  # weight of messages whose service the catalogue lacks
+NEW_WEIGHT = 4.0  # messages that mean a new service count more: what was just imported must be found
+NEW = FEATURES.index("new")
 NEW_EVERY = 4  # each service is new in one of the folds
 MAX_SENTENCES, MAX_OUTSIDE = 5_000, 1_500  # more to learn two dozen numbers from would only take longer
 
@@ -58,7 +60,10 @@ def fit_network(samples: Sequence[Sample]) -> Network:
     """The network that makes the right services most probable."""
     usable = [sample for sample in samples if sample.right != NO_SERVICE and sample.right in sample.found.services]
     places = [int(np.flatnonzero(sample.found.services == sample.right)[0]) for sample in usable]
-    return train([sample.found.features for sample in usable], places)
+    weights = [
+        NEW_WEIGHT if sample.found.features[place, NEW] else 1.0 for sample, place in zip(usable, places, strict=True)
+    ]
+    return train([sample.found.features for sample in usable], places, weights)
 
 
 def fit_scope(samples: Sequence[Sample], fusion: Fusion) -> Fusion:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from index.catalogue import load_services
-from index.encoder import Encoder, Floats, load_encoder
+from index.encoder import Encoder, Floats, StaticEncoder, load_encoder
 from index.fields import CatalogueError, read_yaml, yaml_files
 from index.models import Service
 from index.options import Options
@@ -51,12 +51,19 @@ def read_material(data: Path, nlu_data: Path, options: Options | None = None) ->
     outside = out_of_scope(nlu_data / "intents")
     lexicon = corpus_lexicon(corpus)
     options = options or Options()
-    encoder = Remembering(load_encoder(options.encoder))
+    loaded = load_encoder(options.encoder)
+    encoder = loaded if isinstance(loaded, StaticEncoder) else Remembering(loaded)
     return Material(services, queries, thesaurus, outside, corpus, lexicon, encoder, options.faiss)
 
 
+def imported(material: Material, services: tuple[Service, ...]) -> Material:
+    """Another catalogue as it is just after an import: with the everyday words, and without any message."""
+    corpus = build_corpus(services, {}, material.thesaurus)
+    return replace(material, services=services, queries={}, outside=(), corpus=corpus, lexicon=corpus_lexicon(corpus))
+
+
 class Remembering:
-    """An encoder that encodes every text once: the folds of fitting share nearly all of theirs."""
+    """A slow encoder that encodes every text once: the folds of fitting share nearly all of theirs."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder

@@ -52,8 +52,11 @@ class Network:
         return cls(parts["linear"], hidden, parts["bias"], parts["out"])
 
 
-def train(candidates: Sequence[Floats], right: Sequence[int]) -> Network:
-    """Learn from candidates' features, each of shape (k, features), which of them is right; deterministic."""
+def train(candidates: Sequence[Floats], right: Sequence[int], weights: Sequence[float] | None = None) -> Network:
+    """Learn from candidates' features, each of shape (k, features), which of them is right; deterministic.
+
+    `weights` say how much each choice counts (none: all the same).
+    """
     import torch
     from torch.nn.functional import cross_entropy
 
@@ -61,6 +64,7 @@ def train(candidates: Sequence[Floats], right: Sequence[int]) -> Network:
     center, scale = features[present].mean(axis=0), features[present].std(axis=0) + 1e-6
     inputs = torch.from_numpy(((features - center) / scale).astype(np.float32))
     absent, goals = torch.from_numpy(~present), torch.tensor(np.asarray(right))
+    counts = torch.tensor(np.ones(len(right)) if weights is None else weights, dtype=torch.float32)
     torch.manual_seed(SEED)
     chance = np.random.default_rng(SEED)
     linear = torch.nn.Linear(inputs.shape[-1], 1, bias=False)
@@ -72,7 +76,8 @@ def train(candidates: Sequence[Floats], right: Sequence[int]) -> Network:
         for batch in np.array_split(order, -(-len(order) // BATCH)):
             given = inputs[batch]
             utilities = (linear(given) + out(torch.relu(hidden(given)))).squeeze(-1)
-            loss = cross_entropy(utilities.masked_fill(absent[batch], -1e9), goals[batch])
+            losses = cross_entropy(utilities.masked_fill(absent[batch], -1e9), goals[batch], reduction="none")
+            loss = (counts[batch] * losses).sum() / counts[batch].sum()
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()

@@ -12,6 +12,7 @@ from index.fusion import (
     DEFAULT,
     FEATURES,
     MAX_CANDIDATES,
+    NAMES,
     Fusion,
     Scores,
     candidates,
@@ -24,7 +25,8 @@ from index.network import Network
 def scores(*rows: float, none: float = 0.0) -> Scores:
     """The same score in all channels, per service."""
     values = np.tile(np.array(rows), (len(CHANNELS), 1))
-    return Scores(values, np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=bool), ["hund"], none)
+    names = np.zeros((len(NAMES), len(rows)))
+    return Scores(values, names, np.zeros(len(rows), dtype=bool), ["hund"], none)
 
 
 def test_the_better_service_is_ranked_first() -> None:
@@ -50,9 +52,21 @@ def test_of_a_large_catalogue_the_best_are_compared() -> None:
 
 def test_each_candidate_carries_all_features() -> None:
     given = scores(0.5, 0.25)
-    found = candidates(replace(given, names=np.array([0.1, 0.2], np.float32), new=np.array([False, True])))
-    assert found.features.shape == (2, len(FEATURES))
-    assert found.features[:, -2:].tolist() == [[pytest.approx(0.1), 0.0], [pytest.approx(0.2), 1.0]]
+    names = np.array([[0.1, 0.2], [0.4, 0.3]])
+    features = candidates(replace(given, names=names, new=np.array([False, True]))).features
+    assert features.shape == (2, len(FEATURES))
+    values = dict(zip(FEATURES, features.T.tolist(), strict=True))
+    assert (values["bm25"], values["spelled"], values["meant"]) == ([0.5, 0.25], [0.1, 0.2], [0.4, 0.3])
+    assert (values["meant_share"], values["new"]) == ([1.0, pytest.approx(0.75)], [0.0, 1.0])
+
+
+def test_a_service_known_by_its_name_alone_is_compared() -> None:
+    values = np.zeros((len(CHANNELS), 500))
+    values[:, :100] = np.linspace(0.3, 0.6, 100)
+    names = np.zeros((len(NAMES), 500))
+    names[:, 300] = 1.0
+    found = candidates(Scores(values, names, np.zeros(500, dtype=bool), ["hund"], 0.0))
+    assert 300 in found.services
 
 
 def test_popularity_moves_the_ranking() -> None:
