@@ -90,6 +90,10 @@ def search(
     ] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="So viele Treffer zeigen")] = 10,
     state: Annotated[str | None, typer.Option(help="Nur Leistungen dieses Landes: BW oder SN")] = None,
+    catalogue: Annotated[
+        Path | None,
+        typer.Option(help="Ordner eines anderen Katalogs (services/*.yml); sein Index entsteht dort, soweit nötig"),
+    ] = None,
     explain: Annotated[bool, typer.Option(help="Nennt die Wörter, die für den ersten Treffer sprechen")] = False,
     as_json: Json = False,
 ) -> None:
@@ -98,7 +102,7 @@ def search(
         raise typer.BadParameter("Bitte BW oder SN angeben.", param_hint="--state")
     from channels.lookups import search_json
 
-    knowledge = _knowledge()
+    knowledge = _knowledge(catalogue)
     each(text, as_json, lambda line: search_json(knowledge, line, k, state, explain=explain), search_lines)
 
 
@@ -213,11 +217,15 @@ def _settings(**given: Any) -> Any:
     return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
-def _knowledge() -> Any:
+def _knowledge(catalogue: Path | None = None) -> Any:
     from actions.base import Knowledge
+    from index.build import build_index
 
     settings = _settings()
-    return Knowledge.load(settings.var, settings.options)
+    if catalogue is not None:
+        sentences = Path(__file__).parent.parent / "nlu_data"
+        build_index(catalogue, sentences, catalogue, settings.options, lambda line: typer.echo(line, err=True))
+    return Knowledge.load(catalogue or settings.var, settings.options)
 
 
 def _silence() -> None:

@@ -76,13 +76,13 @@ def draw_reliability(reports: Sequence[Report], path: Path) -> None:
     """Draws how often a service was right, per probability that the search gave it (PNG)."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6, 6), layout="constrained")
+    figure = Figure(figsize=(7, 9), layout="constrained")
     axes = figure.add_subplot(xlabel="Wahrscheinlichkeit laut Suche", ylabel="Anteil richtig", xlim=(0, 1), ylim=(0, 1))
     axes.plot((0, 1), (0, 1), color="gray", linestyle="--", label="ideal")
     for report in reports:
         chances, shares, _ = zip(*report.reliability, strict=True)
         axes.plot(chances, shares, marker="o", label=f"{report.name} ({calibration_error(report.reliability):.3f})")
-    axes.legend(title="Abweichung in Klammern")
+    figure.legend(title="Abweichung in Klammern", loc="outside lower center")
     figure.savefig(path)
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from index.catalogue import load_services
-from index.encoder import Encoder, Floats, StaticEncoder, load_encoder
+from index.encoder import Encoder, StaticEncoder, load_encoder
 from index.fields import CatalogueError, read_yaml, yaml_files
 from index.models import Service
 from index.options import Options
+from index.remembering import Remembering
 from index.sentences import load_said, load_thesaurus
 from index.text import Lexicon, build_lexicon
 from index.units import Corpus, Queries, build_corpus
@@ -60,22 +58,6 @@ def imported(material: Material, services: tuple[Service, ...]) -> Material:
     """Another catalogue as it is just after an import: with the everyday words, and without any message."""
     corpus = build_corpus(services, {}, material.thesaurus)
     return replace(material, services=services, queries={}, outside=(), corpus=corpus, lexicon=corpus_lexicon(corpus))
-
-
-class Remembering:
-    """A slow encoder that encodes every text once: the folds of fitting share nearly all of theirs."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, Floats] = {}
-        self.fingerprint = encoder.fingerprint
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Vectors of length one, shape (texts, dimensions)."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, self._encoder.encode(new), strict=True))
-        return np.stack([self._known[text] for text in texts])
 
 
 def corpus_lexicon(corpus: Corpus) -> Lexicon:

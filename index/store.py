@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-FORMAT = 4  # raise it when files or their meaning change
+FORMAT = 5  # raise it when files or their meaning change
 MANIFEST = "manifest.json"
 POINTER = "current"
 REBUILD = "Bitte den Suchindex mit »amtslotse train« neu bauen."
@@ -27,10 +27,14 @@ class StoreError(RuntimeError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a built index consists of: hash of what it was built from, files with their hashes, counts."""
+    """What a built index consists of: hash of what it was built from, files with their hashes, counts.
+
+    `learned` is the hash of that part of the inputs which decides all files but the services themselves.
+    """
 
     format: int
     inputs: str
+    learned: str
     encoder: str
     files: Mapping[str, str]
     counts: Mapping[str, int]
@@ -90,11 +94,11 @@ def staging(var: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(folder: Path, var: Path, inputs: str, encoder: str, counts: Mapping[str, int]) -> Path:
+def publish(folder: Path, var: Path, inputs: str, learned: str, encoder: str, counts: Mapping[str, int]) -> Path:
     """Complete a staging folder with its manifest, check it, swap it in, and return its final place."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     files = {name: file_hash(folder / name) for name in names}
-    manifest = Manifest(format=FORMAT, inputs=inputs, encoder=encoder, files=files, counts=counts)
+    manifest = Manifest(format=FORMAT, inputs=inputs, learned=learned, encoder=encoder, files=files, counts=counts)
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
     check(folder, read_manifest(folder))
     final = _move_in(folder, root_of(var) / inputs[:16])

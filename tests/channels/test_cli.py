@@ -94,6 +94,22 @@ def test_search_reads_a_query_per_line_and_writes_an_object_per_line(command: Co
             assert 0 <= hit["probability"] <= 1
 
 
+def test_search_looks_into_another_catalogue_and_builds_its_index_once(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "services").mkdir()
+    entries = '- {id: "1", title: Leuchtturm pachten}\n- {id: "2", title: Fähre bestellen}\n'
+    (tmp_path / "services" / "meer.yml").write_text(entries, encoding="utf-8")
+    found = command("search", "Leuchtturm", "--catalogue", str(tmp_path), "--json")
+    assert [hit["title"] for hit in found.objects[0]["hits"]][:1] == ["Leuchtturm pachten"]
+    assert "Suchindex bauen" in found.err
+    assert command("search", "Fähre", "--catalogue", str(tmp_path), "--json").err == "Der Suchindex ist aktuell.\n"
+
+
+def test_search_names_a_folder_that_holds_no_catalogue(command: Command, tmp_path: Path) -> None:
+    found = command("search", "Fähre", "--catalogue", str(tmp_path))
+    assert found.code == 1
+    assert "keine Leistungen gefunden" in found.err
+
+
 def test_search_takes_lines_that_end_as_on_windows(command: Command) -> None:
     (found,) = command("search", "--json", given="Hund anmelden\r\n").objects
     assert found["query"] == "Hund anmelden"

@@ -11,6 +11,7 @@ import yaml
 from index.build import build_index
 from index.encoder import EncoderError, HubEncoder, StaticEncoder, load_encoder
 from index.options import Options
+from index.remembering import Remembering
 from index.search import Search
 from index.store import StoreError, current
 from tests.index.small import SERVICES
@@ -59,6 +60,15 @@ def test_another_model_is_used_for_building_and_searching(transformer: Path, roo
     assert Search.load(root / "var", options).search("Hundesteuer anmelden").hits[0].id == "hund"
     with pytest.raises(StoreError, match="anderen Encoder"):
         Search.load(root / "var")
+
+
+def test_what_a_slow_model_encoded_once_it_need_not_encode_again(transformer: Path, tmp_path: Path) -> None:
+    first = Remembering(load_encoder(str(transformer)))
+    vectors = first.encode(["Hund anmelden", "Reisepass", "Hund anmelden"])
+    first.save(tmp_path)
+    second = Remembering(HubEncoder("gibt-es/nicht"))
+    second.recall(tmp_path)
+    assert np.array_equal(second.encode(["Hund anmelden", "Reisepass", "Hund anmelden"]), vectors)
 
 
 def test_a_model_that_is_not_there_is_named() -> None:

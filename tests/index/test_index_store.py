@@ -54,6 +54,25 @@ def test_a_changed_sentence_builds_a_new_version(copy: Path) -> None:
     assert Search.load(copy / "var").search("Forellen").hits[0].id == "1"
 
 
+def test_a_fact_that_is_not_searched_takes_over_what_was_learned(copy: Path) -> None:
+    entries = copy / "data" / "services" / "a.yml"
+    entries.write_text(entries.read_text().replace("title: Jagd", "fees: [10 Euro], title: Jagd"), encoding="utf-8")
+    before, said = current(copy / "var")[1], list[str]()
+    build_index(copy / "data", copy / "nlu", copy / "var", progress=said.append)
+    after = current(copy / "var")[1]
+    assert "Nur Angaben haben sich geändert: Gelerntes übernehmen" in said
+    assert {name for name in after.files if after.files[name] != before.files[name]} == {"services.jsonl"}
+    found = Search.load(copy / "var").search("Jagdschein").hits[0]
+    assert Search.load(copy / "var").service(found.id).fees == ("10 Euro",)  # type: ignore[union-attr]
+
+
+def test_a_new_synonym_is_learned(copy: Path) -> None:
+    entries = copy / "data" / "services" / "a.yml"
+    entries.write_text(entries.read_text().replace("[Jagdschein]", "[Jagdschein, Halali]"), encoding="utf-8")
+    build(copy)
+    assert Search.load(copy / "var").search("Halali").hits[0].id == "2"
+
+
 def test_the_same_inputs_give_the_same_files(built: Path, copy: Path) -> None:
     shutil.rmtree(copy / "var")
     build(copy)
