@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actions import guide, place_replies
 from actions.base import Knowledge
+from actions.checklist import checklist
 from actions.turn import Dialogue, Reply, Turn
 from index.models import PlaceResult
 
@@ -46,6 +47,9 @@ def arrived(knowledge: Knowledge, dialogue: Dialogue, turn: Turn) -> Reply:
     if service:
         return guide.present(knowledge, dialogue, service, dialogue.topic, turn.place)
     place = knowledge.territory.place(dialogue.place or "") or turn.place.places[0]
+    if dialogue.situation:
+        listed = checklist(knowledge, dialogue)
+        return Reply((place_replies.place_taken(place, asks=False), *listed.answers), listed.dialogue)
     if dialogue.query and dialogue.asked in ("choice", "place"):
         result = guide.look_up(knowledge, dialogue, dialogue.query)
         if result.decision != "none":

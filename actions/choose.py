@@ -7,11 +7,13 @@ from dataclasses import replace
 from actions import guide, place_replies, replies, talk_texts
 from actions.arrival import arrived
 from actions.base import DialogueAction
+from actions.checklist import checklist, opened
 from actions.find_service import find
 from actions.ordinals import picked
 from actions.reject import rejection
 from actions.topics import own_words
 from actions.turn import Reply, Turn
+from index.models import Service
 
 
 class Choose(DialogueAction):
@@ -32,8 +34,9 @@ class Choose(DialogueAction):
             return find(self.knowledge, turn)
         kind, _, value = payload.partition(":")
         if kind == "service" and (service := self.knowledge.search.service(value)):
-            dialogue = guide.take_place(turn.dialogue, turn.place)
-            return guide.present(self.knowledge, dialogue, service, dialogue.topic, turn.place)
+            return self._service(turn, service)
+        if payload == "act:back":
+            return checklist(self.knowledge, turn.dialogue)
         if kind == "place" and (place := self.knowledge.territory.place(value)):
             dialogue = replace(turn.dialogue, place=place.ags, state=place.state)
             return arrived(self.knowledge, dialogue, turn)
@@ -42,6 +45,15 @@ class Choose(DialogueAction):
             assert service is not None
             return guide.present(self.knowledge, turn.dialogue, service, value, turn.place)
         return rejection(self.knowledge, turn)
+
+    def _service(self, turn: Turn, service: Service) -> Reply:
+        """The chosen service; what else was to choose from stays at hand for "back"."""
+        dialogue = guide.take_place(turn.dialogue, turn.place)
+        choice = dialogue.offered if dialogue.asked == "choice" and not dialogue.situation else dialogue.earlier
+        waiting = tuple(item for item in dialogue.waiting if item[1] != service.id)
+        dialogue = replace(dialogue, earlier=choice, waiting=waiting)
+        reply = guide.present(self.knowledge, dialogue, service, dialogue.topic, turn.place)
+        return guide.with_waiting(opened(self.knowledge, dialogue, service.id, reply))
 
     def _what_then(self, turn: Turn) -> Reply:
         """A plain "yes" that picks nothing: repeats what was asked, or asks what for."""

@@ -24,6 +24,7 @@ class Emergency(DialogueAction):
     """Names the emergency numbers, before anything else."""
 
     action_name = "action_emergency"
+    any_language = True
 
     def answer(self, turn: Turn) -> Reply:
         """The numbers that help at once; where danger is unlikely, one line of them and the concern."""

@@ -7,13 +7,17 @@ from dataclasses import replace
 from actions import guide
 from actions.arrival import place_reply
 from actions.base import DialogueAction, Knowledge
+from actions.checklist import begun
+from actions.several import concerns
 from actions.topics import own_words, topic_of_text
 from actions.turn import Dialogue, Reply, Turn
-from index.models import SearchResult
+from index.models import Hit, SearchResult
 
 CHOOSE_LEAD = "Meinen Sie eine dieser Leistungen?"
 # From this probability on an act stays an act; below, a service that the search is sure of wins.
 SURE_ACT = 0.5
+# Below this probability of its best service a message may describe a situation in which several are needed.
+SURE_ENOUGH = 0.6
 
 
 class FindService(DialogueAction):
@@ -28,8 +32,13 @@ class FindService(DialogueAction):
 
 def find(knowledge: Knowledge, turn: Turn) -> Reply:
     """The reply to a concern. A bare place that answers our question is a place, not a concern."""
-    dialogue = guide.take_place(turn.dialogue, turn.place)
+    dialogue = guide.take_place(replace(turn.dialogue, situation=None, earlier=(), waiting=()), turn.place)
+    if several := concerns(knowledge, turn.rest, dialogue.state):
+        return _several(knowledge, dialogue, several, turn)
     query, result = _look_up(knowledge, dialogue, turn)
+    unsure = result.decision != "answer" or result.hits[0].probability < SURE_ENOUGH
+    if unsure and (situation := knowledge.situations.find(turn.rest)):
+        return begun(knowledge, turn, situation)
     if result.decision == "none":
         return _nothing_found(knowledge, turn, query)
     # "Was kostet das?" before any concern waits for it; otherwise only what this message asks for counts.
@@ -40,6 +49,13 @@ def find(knowledge: Knowledge, turn: Turn) -> Reply:
     else:
         reply = _found(knowledge, dialogue, result.hits[0].id, turn)
     return guide.beside_outside(knowledge, turn, reply) if turn.place.decision == "outside" else reply
+
+
+def _several(knowledge: Knowledge, dialogue: Dialogue, hits: list[Hit], turn: Turn) -> Reply:
+    """The first concern; the others wait."""
+    waiting = tuple((hit.title, hit.id) for hit in hits[1:])
+    dialogue = replace(dialogue, query=turn.rest, topic=None, waiting=waiting)
+    return guide.with_waiting(_found(knowledge, dialogue, hits[0].id, turn))
 
 
 def is_concern(knowledge: Knowledge, turn: Turn) -> bool:

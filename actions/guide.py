@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions import place_replies, replies, talk_texts
 from actions.base import Knowledge
 from actions.turn import Dialogue, Reply, Turn
-from bot.messages import Answer
+from bot.messages import Answer, Choice
 from index.authorities import KEYS
 from index.models import PlaceResult, SearchResult, Service
 
@@ -90,6 +90,17 @@ def no_service(knowledge: Knowledge, dialogue: Dialogue) -> Reply:
 def offered(answer: Answer) -> tuple[tuple[str, str], ...]:
     """The choices of an answer, as the dialogue keeps them."""
     return tuple((choice.label, choice.payload) for choice in answer.choices)
+
+
+def with_waiting(reply: Reply) -> Reply:
+    """The reply, which also says what was asked for beside it and comes next."""
+    if not reply.dialogue.waiting:
+        return reply
+    names = " und ".join(f"**{title}**" for title, _ in reply.dialogue.waiting)
+    choices = tuple(Choice(f"Weiter: {title}", f"service:{key}") for title, key in reply.dialogue.waiting)
+    hint = Answer(act="waiting", text=f"Danach geht es weiter mit: {names}. Schreiben Sie „weiter“.", choices=choices)
+    dialogue = replace(reply.dialogue, offered=(*reply.dialogue.offered, *offered(hint)))
+    return Reply((*reply.answers, hint), dialogue)
 
 
 def _place_question(knowledge: Knowledge, service: Service, dialogue: Dialogue, found: PlaceResult) -> Answer:

@@ -19,8 +19,7 @@ def topic_lines(service: Service, place: Place | None, resolution: Resolution, t
     if topic == "online":
         return online_lines(resolution) or ["Einen Online-Antrag kenne ich dafür nicht."]
     if topic == "contact":
-        known = authority_lines(resolution.authority) or kind_lines(service, place, resolution)
-        return known or ["Dafür brauche ich Ihren Ort."]
+        return competence_lines(service, place, resolution) or ["Dafür brauche ich Ihren Ort."]
     if topic == "opening_hours":
         return _hours_lines(resolution.authority)
     told = facts(service, topic)
@@ -44,6 +43,14 @@ def reach(authority: Authority) -> str:
     return ", ".join(ways)
 
 
+def competence_lines(service: Service, place: Place | None, resolution: Resolution) -> list[str]:
+    """Who is competent, as far as it is known, and who else may be."""
+    lines = authority_lines(resolution.authority) or kind_lines(service, place, resolution)
+    for other in resolution.also if lines else ():
+        lines.append(f"{other.when} {f'Zuständig dafür: {reach(other.authority)}.' if other.authority else ''}".strip())
+    return lines
+
+
 def authority_lines(authority: Authority | None) -> list[str]:
     """The competent authority with what is known of it, and the note on its competence."""
     if authority is None:
@@ -62,7 +69,8 @@ def kind_lines(service: Service, place: Place | None, resolution: Resolution) ->
     named = sorted(kind for kind in kinds if kind and kind != NOT_PROVIDED)
     if not named:
         return []
-    return [f"**Zuständig:** {' oder '.join(named)}. Welche Stelle das bei Ihnen ist, weiß ich noch nicht."]
+    unsure = f"**Zuständig:** {' oder '.join(named)}. Welche Stelle das bei Ihnen ist, weiß ich noch nicht."
+    return [unsure, *([resolution.explanation] if resolution.explanation else [])]
 
 
 def difference_lines(service: Service, place: Place | None) -> list[str]:

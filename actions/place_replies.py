@@ -45,7 +45,7 @@ def outside_answer(place: Place, portal: Link | None) -> Answer:
     return Answer(act="outside", text=" ".join(lines), place=PlaceCard(place.ags, place.name, place.state))
 
 
-def place_taken(place: Place) -> Answer:
-    """Confirms a place while no service is known yet."""
-    text = f"Gut, ich merke mir {place.name}. Was brauchen Sie?"
+def place_taken(place: Place, asks: bool = True) -> Answer:
+    """Confirms a place while no service is known yet, and asks for the concern if wanted."""
+    text = f"Gut, ich merke mir {place.name}.{' Was brauchen Sie?' if asks else ''}"
     return Answer(act="place", text=text, place=PlaceCard(place.ags, place.name, place.state))

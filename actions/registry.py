@@ -9,6 +9,8 @@ from actions.detail import Detail
 from actions.emergency import Emergency
 from actions.find_service import FindService
 from actions.handover import Handover
+from actions.life_situation import TellSituation
+from actions.navigate import Back, Next
 from actions.reject import Reject
 from actions.set_place import SetPlace
 from actions.start_over import StartOver
@@ -25,6 +27,9 @@ _ACTIONS: tuple[type[DialogueAction], ...] = (
     Emergency,
     Handover,
     StartOver,
+    TellSituation,
+    Back,
+    Next,
 )
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from actions.lines import (
-    authority_lines,
+    competence_lines,
     difference_lines,
     joined,
-    kind_lines,
     online_lines,
     page_line,
     stamp,
@@ -43,7 +42,7 @@ def service_answer(service: Service, place: Place | None, resolution: Resolution
     """The card of a service, as complete as the place allows."""
     lines = [f"**{service.title}**", service.summary, ""]
     lines += online_lines(resolution)
-    lines += authority_lines(resolution.authority) or kind_lines(service, place, resolution)
+    lines += competence_lines(service, place, resolution)
     lines += difference_lines(service, place)
     lines += ["", page_line(service, resolution, place), stamp(service)]
     return _about(service, place, resolution, act="service", text=joined(lines), choices=_card_choices())

@@ -95,6 +95,13 @@ NOTHING_TO_CHOOSE = Answer(
     text="Im Moment steht nichts zur Auswahl. Sagen Sie mir bitte, was Sie brauchen.",
 )
 
+NOTHING_BEFORE = Answer(
+    act="ask_concern",
+    text="Davor gab es keine Liste und keine Auswahl. Sagen Sie mir bitte, was Sie brauchen.",
+)
+
+NOTHING_NEXT = Answer(act="help", text="Es steht nichts mehr aus. Haben Sie noch eine Frage oder ein anderes Anliegen?")
+
 SORRY_REPHRASE = Answer(
     act="ask_concern",
     text="Entschuldigung, dann habe ich Sie falsch verstanden. Bitte sagen Sie es mit anderen Worten.",

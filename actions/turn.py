@@ -31,6 +31,8 @@ class Dialogue:
 
     `offered` holds the choices on the table as (label, payload), `asked` what is asked for: "place",
     "choice" or "concern", `topic` the question that waits for a service or a place, `query` the last concern.
+    `situation` is the life situation whose checklist is open, `done` the services opened from it, `waiting` the title
+    and key of services that were asked for beside the current one, `earlier` the choice that it was picked from.
     """
 
     service: str | None = None
@@ -41,6 +43,10 @@ class Dialogue:
     asked: str | None = None
     offered: tuple[tuple[str, str], ...] = ()
     rejected: tuple[str, ...] = ()
+    situation: str | None = None
+    done: tuple[str, ...] = ()
+    waiting: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,9 +105,17 @@ def _dialogue(tracker: Any) -> Dialogue:
         query=slots.get("query"),
         topic=slots.get("topic"),
         asked=slots.get("asked"),
-        offered=tuple((label, payload) for label, payload in slots.get("offered") or ()),
+        offered=_pairs(slots.get("offered")),
         rejected=tuple(slots.get("rejected") or ()),
+        situation=slots.get("situation"),
+        done=tuple(slots.get("done") or ()),
+        waiting=_pairs(slots.get("waiting")),
+        earlier=_pairs(slots.get("earlier")),
     )
+
+
+def _pairs(slot: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((label, payload) for label, payload in slot or ())
 
 
 def _json(value: Any) -> Any:

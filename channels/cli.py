@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from typer import rich_utils
 
 from channels.lines import authority_lines, each, pair, place_lines, search_lines
+from channels.register_commands import commands as register_commands
 
 # TensorFlow, which Rasa brings along, talks on stderr unless told not to before it is imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 evaluation = typer.Typer(help="Misst, wie gut der Amtslotse ist.", no_args_is_help=True)
 app.add_typer(evaluation, name="evaluate")
+app.add_typer(register_commands, name="register")
 Json = Annotated[bool, typer.Option("--json", help="Ein JSON-Objekt je Zeile ausgeben")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Auch Meldungen der Bibliotheken zeigen")]
 

@@ -77,8 +77,12 @@ def authority_lines(result: dict[str, Any]) -> Iterable[str]:
     }
     if result["authority"] is None:
         yield reasons[result["reason"]]
+        if result["explanation"]:
+            yield result["explanation"]
     else:
         known = ("name", "address", "phone", "url", "note")
         yield from (str(result["authority"][name]) for name in known if result["authority"][name])
+    for other in result["also"]:
+        yield " ".join(filter(None, [other["when"], (other["authority"] or {}).get("name")]))
     if result["page"]:
         yield f"Seite: {result['page']}"

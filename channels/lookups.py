@@ -75,7 +75,13 @@ def authority_json(knowledge: Knowledge, service_key: str, place_text: str | Non
     """Who is competent for a service at a place given as text or AGS."""
     service = knowledge.search.service(service_key)
     if service is None:
-        nothing = {"authority": None, "online_service": None, "page": None}
+        nothing: dict[str, Any] = {
+            "authority": None,
+            "online_service": None,
+            "page": None,
+            "also": [],
+            "explanation": None,
+        }
         return {"service": service_key, "ags": None, **nothing, "reason": "unknown_service"}
     found = find_place(knowledge.territory, place_text) if place_text else PlaceResult("", "none")
     place = found.places[0] if found.decision == "unique" else None
@@ -94,4 +100,6 @@ def _resolved(resolution: Resolution, reason: str | None) -> dict[str, Any]:
         "online_service": asdict(resolution.online_service) if resolution.online_service else None,
         "page": resolution.page,
         "reason": reason,
+        "also": [asdict(other) for other in resolution.also],
+        "explanation": resolution.explanation or None,
     }

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.authority_cards import central, court, district, jobcenter, municipal
-from index.authority_tables import STATES, Municipality, Row, Tables, is_city, load_tables
-from index.models import Authority, Link, Place, Reason, Resolution, Service
+from index.authority_tables import STATES, Row, Tables, load_tables
+from index.competence import decide
+from index.models import Alternative, Authority, Link, Place, Reason, Resolution, Service
 from index.portals import service_page
 
 KEYS = {state: key for key, state in STATES.items()}
-ASK_TOWN = "Einzelne Städte im Kreis sind selbst zuständig. Nennen Sie bitte Ihren Ort."
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,17 @@ class Authorities:
         """
         place = _place(self.tables, ags or KEYS.get(state or ""))
         rule = _rule(self.tables, service, place)
-        found = _decide(self.tables, rule, place) if rule else _without_rule(service, place)
+        found = decide(self.tables, rule, place) if rule else _without_rule(service, place)
         authority, reason = (found, None) if isinstance(found, Authority) else (None, found)
         return Resolution(
-            service.id, ags, authority, _online_service(service, place), service_page(service, place, state), reason
+            service.id,
+            ags,
+            authority,
+            _online_service(service, place),
+            service_page(service, place, state),
+            reason,
+            also=_alternatives(self.tables, rule, place) if rule else (),
+            explanation=rule["rule"] if rule and reason == "no_authority" else "",
         )
 
 
@@ -46,6 +52,7 @@ def _place(tables: Tables, ags: str | None) -> Place | None:
     """The place of a key; a district that is one city is that city."""
     if ags is None:
         return None
+    ags = tables.successors.get(ags, ags)
     state = STATES.get(ags[:2], "")
     known = tables.municipalities.get(f"{ags}000" if len(ags) == 5 else ags)
     if known:
@@ -71,59 +78,8 @@ def _online_service(service: Service, place: Place | None) -> Link | None:
     return service.online_services.get(place.state if place else "") or service.online_services.get("DE")
 
 
-def _decide(tables: Tables, rule: Row, place: Place | None) -> Authority | Reason:
-    level = rule["level"]
-    if level == "zentral":
-        return central(rule, tables.central[rule["central"]])
-    if place is None or place.kind == "land":
-        return "place_needed"
-    if level == "regierungsbezirk":
-        return central(rule, tables.central[rule["bodies"][place.ags[:3]]])
-    if level in ("gemeinde", "amtsgericht"):
-        return _local(tables, rule, place)
-    row = tables.districts.get(place.ags[:5])
-    if row is None:
-        return "no_authority"
-    if level == "jobcenter":
-        return jobcenter(rule, row)
-    return _district_or_town(tables, rule, row, place) if level == "kreis_oder_stadt" else district(rule, row)
-
-
-def _local(tables: Tables, rule: Row, place: Place) -> Authority | Reason:
-    municipality = tables.municipalities.get(place.ags)
-    if municipality is None:
-        return "place_needed" if place.kind == "kreis" else "no_authority"
-    if rule["level"] == "amtsgericht":
-        row = tables.courts.get(municipality.court)
-        return court(rule, row) if row else "no_authority"
-    row = tables.districts.get(place.ags[:5])
-    if row and is_city(row):
-        return district(rule, row, level="gemeinde")
-    return municipal(tables, rule, _acting(tables, rule, municipality), place)
-
-
-def _district_or_town(tables: Tables, rule: Row, row: Row, place: Place) -> Authority:
-    municipality = tables.municipalities.get(place.ags)
-    if municipality and not is_city(row):
-        acting = _acting(tables, rule, municipality)
-        if acting.ags in _own_towns(tables, rule) and not _in_union(tables, municipality):
-            return municipal(tables, rule, acting, place)
-    asked = place.kind == "kreis" and any(ags[:5] == place.ags for ags in _own_towns(tables, rule))
-    return district(rule, row, hint=ASK_TOWN if asked else rule.get("doubt"))
-
-
-def _acting(tables: Tables, rule: Row, municipality: Municipality) -> Municipality:
-    """The municipality that acts: itself, or the seat of the association that does it for its members."""
-    association = tables.associations.get(municipality.ags) if rule.get("association") else None
-    return tables.municipalities[association["seat"]] if association else municipality
-
-
-def _in_union(tables: Tables, municipality: Municipality) -> bool:
-    """Whether it belongs to a Verwaltungsverband, which sits in a town but does not share the town's rank."""
-    return tables.associations.get(municipality.ags, {}).get("kind") == "Verwaltungsverband"
-
-
-def _own_towns(tables: Tables, rule: Row) -> set[str]:
-    """The towns that are competent instead of their district."""
-    towns = rule["towns"]
-    return set(tables.towns) if towns == "grosse_kreisstadt" else set(towns)
+def _alternatives(tables: Tables, rule: Row, place: Place | None) -> tuple[Alternative, ...]:
+    """Other bodies that may be competent; on what it depends stands in place of the rule."""
+    shared = {key: rule[key] for key in ("type", "office", "source", "checked") if key in rule}
+    found = ((entry["when"], decide(tables, shared | entry, place)) for entry in rule.get("also", ()))
+    return tuple(Alternative(when, each if isinstance(each, Authority) else None) for when, each in found)

@@ -14,7 +14,8 @@ def municipal(tables: Tables, rule: Row, acting: Municipality, place: Place) -> 
     member = tables.associations.get(place.ags)
     association = member if rule.get("association") else None
     body = acting.body if not association else _association_body(association, acting)
-    suffix = f" (auch für {place.name})" if association and acting.ags != place.ags else ""
+    elsewhere = acting.ags != place.ags
+    suffix = f" (auch für {place.name})" if elsewhere else ""
     hint = rule.get("note") or (rule.get("member_note") if member else None)
     return Authority(
         name=rule["office"].format(body=body) + suffix,
@@ -22,7 +23,7 @@ def municipal(tables: Tables, rule: Row, acting: Municipality, place: Place) -> 
         level="gemeinde",
         address=f"{acting.postcode or ''} {acting.name}".strip(),
         url=tables.towns.get(acting.ags, {}).get("url") if body == acting.body else None,
-        note=_note(rule, _association_hint(body, place) if association else hint),
+        note=_note(rule, _association_hint(body, place) if association or elsewhere else hint),
         source=rule["source"],
         checked=rule["checked"],
     )
@@ -56,12 +57,12 @@ def jobcenter(rule: Row, row: Row) -> Authority:
     )
 
 
-def court(rule: Row, row: Row) -> Authority:
-    """The local court; its address is the town of its seat."""
+def seated(rule: Row, row: Row) -> Authority:
+    """A court, tax office or employment agency; its address is the town of its seat."""
     return Authority(
         name=rule["office"].format(body=row["name"]),
         type=rule["type"],
-        level="amtsgericht",
+        level=rule["level"],
         address=row["seat"],
         note=_note(rule, row.get("note")),
         source=f"{rule['source']}; {row['source']}",
@@ -100,5 +101,5 @@ def _address(row: Row) -> str:
     return f"{row['street']}, {town}" if row.get("street") else town
 
 
-def _note(rule: Row, *hints: str | None) -> str:
-    return " ".join([rule["rule"], *filter(None, hints)])
+def _note(rule: Row, *hints: str | None) -> str | None:
+    return " ".join(filter(None, [rule.get("rule"), *hints])) or None

@@ -24,11 +24,17 @@ class Municipality:
     body: str
     postcode: str | None
     court: str
+    tax_office: str
+    agency: str
 
 
 @dataclass(frozen=True)
 class Tables:
-    """Everything that a decision needs, keyed for look-up; rows are the entries of the YAML files."""
+    """Everything that a decision needs, keyed for look-up; rows are the entries of the YAML files.
+
+    `town_unions` says for which municipality in Baden-Württemberg a large town acts as lower authority, `successors`
+    which municipality took over a key that is no more.
+    """
 
     types: dict[tuple[str, str], Row]
     districts: dict[str, Row]
@@ -37,24 +43,36 @@ class Tables:
     towns: dict[str, Row]
     associations: dict[str, Row]
     municipalities: dict[str, Municipality]
+    tax_offices: dict[str, Row]
+    agencies: dict[str, Row]
+    town_unions: dict[str, str]
+    successors: dict[str, str]
 
 
 def load_tables(folder: Path, register: Path) -> Tables:
     """Read the directory (`folder`) and the register. Raises OSError or yaml.YAMLError if that fails."""
     return Tables(
-        types=_types(_rows(folder / "types.yml")),
+        types=_types([row for path in _type_files(folder) for row in _rows(path)]),
         districts=_keyed(_rows(folder / "districts.yml"), "key"),
         courts=_keyed(_rows(folder / "courts.yml"), "key"),
         central=_keyed(_rows(folder / "central.yml"), "key"),
         towns=_keyed(_rows(folder / "towns.yml"), "ags"),
         associations=_members(_rows(folder / "associations.yml")),
         municipalities=_municipalities(register / "municipalities.tsv"),
+        tax_offices=_keyed(_rows(folder / "tax_offices.yml"), "key"),
+        agencies=_keyed(_rows(folder / "agencies.yml"), "key"),
+        town_unions={member: row["seat"] for row in _rows(folder / "town_unions.yml") for member in row["members"]},
+        successors=_successors(register / "successors.tsv"),
     )
 
 
 def is_city(district: Row) -> bool:
     """Whether a district is one city ("Stadt Stuttgart")."""
     return str(district["name"]).startswith("Stadt ")
+
+
+def _type_files(folder: Path) -> list[Path]:
+    return [folder / "types.yml", *sorted((folder / "types").glob("*.yml"))]
 
 
 def _rows(path: Path) -> list[Row]:
@@ -82,6 +100,12 @@ def _municipalities(path: Path) -> dict[str, Municipality]:
     return {fields[0]: _municipality(fields) for fields in lines if fields[3] not in UNINCORPORATED}
 
 
+def _successors(path: Path) -> dict[str, str]:
+    with path.open(encoding="utf-8") as file:
+        lines = [line.split("\t") for line in file if not line.startswith("#")]
+    return {old: new for old, new, _ in lines}
+
+
 def _municipality(fields: list[str]) -> Municipality:
     ags, _, official, kind, postcodes = fields[:5]
     name = plain_name(official)
@@ -91,6 +115,8 @@ def _municipality(fields: list[str]) -> Municipality:
         body=f"{'Stadt' if kind in TOWN_KINDS else 'Gemeinde'} {name}",
         postcode=postcodes.split(" ")[0] or None,  # the first one is the seat's
         court=f"{ags[:2]}-{fields[9]}",
+        tax_office=f"{ags[:2]}-{fields[8]}",
+        agency=f"{ags[:2]}-{fields[10]}",
     )
 
 

@@ -139,8 +139,19 @@ class Authority:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """Another body that may be competent: on what it depends, and which it is, if that is known."""
+
+    when: str
+    authority: Authority | None = None
+
+
+@dataclass(frozen=True)
 class Resolution:
-    """Who is competent for a service at a place, or the reason why nobody can be named."""
+    """Who is competent for a service at a place, or the reason why nobody can be named.
+
+    `explanation` says by which rule it is decided where no authority can be named.
+    """
 
     service: str
     ags: str | None
@@ -148,6 +159,8 @@ class Resolution:
     online_service: Link | None
     page: str
     reason: Reason | None = None
+    also: tuple[Alternative, ...] = ()
+    explanation: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from index.register_sources import (
     NamedPoint,
     OfficialRow,
     PostcodeRow,
+    date_of,
     read_named_points,
     read_official,
     read_positions,
@@ -32,9 +33,17 @@ POSITIONS, NAMES = "plz_position.csv", "geonames_postal_DE.txt"
 DESTATIS = "Statistisches Bundesamt, Gemeindeverzeichnis GV100AD; Vervielfältigung mit Quellenangabe"
 OSM = "© OpenStreetMap-Mitwirkende, ODbL 1.0"
 GEONAMES = "GeoNames, CC BY 4.0"
-DATE = "2026-02-28"
-TOWN_SOURCE = f"{DESTATIS}. Postleitzahlen: {OSM}. Lage: {GEONAMES}, {OSM}"
-TOWN_COLUMNS = "ags association name kind postcodes population lat lon tax_office court agency"
+# Source and columns of every table.
+TABLES = {
+    "municipalities.tsv": (
+        f"{DESTATIS}. Postleitzahlen: {OSM}. Lage: {GEONAMES}, {OSM}",
+        "ags association name kind postcodes population lat lon tax_office court agency",
+    ),
+    "districts.tsv": (DESTATIS, "key name seat"),
+    "states.tsv": (f"{DESTATIS}. Portale: eigene Auswahl", "key code name portal url"),
+    "places.tsv": (f"{GEONAMES}; Zuordnung über {OSM}", "name ags"),
+    "successors.tsv": (f"{DESTATIS}; Abgleich älterer Listen", "old new name"),
+}
 
 # The register cuts names at 50 characters; this one is ended where it is certain.
 CUT_NAMES = {"14625020": "Bautzen / Budyšin, Stadt, Hochschulstadt"}
@@ -90,13 +99,14 @@ def write_register(source: Path, target: Path) -> None:
     postcodes = read_postcodes(source / POSTCODES)
     points = list(read_named_points(source / NAMES))
     towns = municipalities(official, postcodes, read_positions(source / POSITIONS), points)
-    _write(target / "municipalities.tsv", TOWN_SOURCE, TOWN_COLUMNS, (_town_cells(town) for town in towns))
-    districts = (_district_cells(row) for row in official if row.record == "40")
-    _write(target / "districts.tsv", DESTATIS, "key name seat", districts)
-    states = (_state_cells(row) for row in official if row.record == "10")
-    _write(target / "states.tsv", f"{DESTATIS}. Portale: eigene Auswahl", "key code name portal url", states)
+    date = date_of(source / OFFICIAL)
+    write_table(target / "municipalities.tsv", map(town_cells, towns), date)
+    write_table(target / "districts.tsv", (district_cells(row) for row in official if row.record == "40"), date)
+    write_table(target / "states.tsv", (state_cells(row) for row in official if row.record == "10"), date)
     parts = ((name, " ".join(keys)) for name, keys in parts_of_towns(towns, postcodes, points))
-    _write(target / "places.tsv", f"{GEONAMES}; Zuordnung über {OSM}", "name ags", parts)
+    write_table(target / "places.tsv", parts, date)
+    names = {pair.ags: pair.name for pair in postcodes}
+    write_table(target / "successors.tsv", ((old, new, names[old]) for old, new in sorted(SUCCESSORS.items())), date)
 
 
 def check_totals(official: list[OfficialRow]) -> None:
@@ -184,13 +194,11 @@ def parts_of_towns(
         keys = {key for key in keys if any(name.startswith(form + " ") for form in forms[key])} or keys
         if 0 < len(keys) <= MOST_OWNERS and name not in names:
             parts[point.name] |= keys
-    for pair in postcodes:
-        if pair.ags in SUCCESSORS:
-            parts[pair.name].add(SUCCESSORS[pair.ags])
     return sorted((name, tuple(sorted(keys))) for name, keys in parts.items())
 
 
-def _town_cells(town: Municipality) -> tuple[str, ...]:
+def town_cells(town: Municipality) -> tuple[str, ...]:
+    """A row of municipalities.tsv."""
     point = ("", "")
     if town.lat is not None and town.lon is not None:
         point = (f"{town.lat:.4f}", f"{town.lon:.4f}")
@@ -198,17 +206,21 @@ def _town_cells(town: Municipality) -> tuple[str, ...]:
     return (*facts, *point, town.tax_office, town.court, town.agency)
 
 
-def _district_cells(row: OfficialRow) -> tuple[str, ...]:
+def district_cells(row: OfficialRow) -> tuple[str, ...]:
+    """A row of districts.tsv."""
     return row.key, district_name(row), row.seat.split(",")[0]
 
 
-def _state_cells(row: OfficialRow) -> tuple[str, ...]:
+def state_cells(row: OfficialRow) -> tuple[str, ...]:
+    """A row of states.tsv."""
     code = STATE_CODES[row.key]
     return row.key, code, row.name, *PORTALS.get(code, ("", ""))
 
 
-def _write(path: Path, source: str, columns: str, rows: Iterable[Iterable[str]]) -> None:
-    lines = [f"# Quelle: {source}", f"# Stand: {DATE}", "# " + columns.replace(" ", "\t")]
+def write_table(path: Path, rows: Iterable[Iterable[str]], date: str) -> None:
+    """Writes a table under its source, its date (ISO) and the names of its columns."""
+    source, columns = TABLES[path.name]
+    lines = [f"# Quelle: {source}", f"# Stand: {date}", "# " + columns.replace(" ", "\t")]
     lines += map("\t".join, rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 # GV100AD: fixed columns, given here from 0 and with the end excluded (the documentation counts from 1).
 RECORD = slice(0, 2)
+DATE = slice(2, 10)
 KEY = slice(10, 18)
 ASSOCIATION = slice(18, 22)
 NAME = slice(22, 72)
@@ -64,6 +65,13 @@ def read_official(path: Path) -> list[OfficialRow]:
     wanted = {STATE_RECORD, DISTRICT_RECORD, MUNICIPALITY_RECORD}
     lines = path.read_text(encoding="utf-8").splitlines()
     return [_official(line.ljust(220)) for line in lines if line[RECORD] in wanted]
+
+
+def date_of(path: Path) -> str:
+    """The date of the territory in a GV100AD file, as ISO date."""
+    with path.open(encoding="utf-8") as file:
+        digits = file.readline()[DATE]
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
 
 
 def _official(line: str) -> OfficialRow:

@@ -47,12 +47,16 @@ class State:
 
 @dataclass(frozen=True)
 class Register:
-    """All tables; `parts` are parts of towns as (name, keys of the municipalities it may belong to)."""
+    """All tables; `parts` are parts of towns as (name, keys of the municipalities it may belong to).
+
+    `successors`: keys that are no more -> the key that took them over, and the name of what was there.
+    """
 
     municipalities: tuple[Municipality, ...]
     districts: tuple[District, ...]
     states: tuple[State, ...]
     parts: tuple[tuple[str, tuple[str, ...]], ...]
+    successors: dict[str, tuple[str, str]]
 
 
 def read_register(folder: Path) -> Register:
@@ -60,14 +64,18 @@ def read_register(folder: Path) -> Register:
 
     Raises FileNotFoundError with a German message if a table is missing.
     """
+    successors = {old: (new, name) for old, new, name in _rows(folder / "successors.tsv")}
     parts: dict[str, set[str]] = defaultdict(set)
     for name, keys in [*_rows(folder / "places.tsv"), *_rows(folder / "quarters.tsv")]:
-        parts[name] |= set(keys.split())
+        parts[name] |= {successors[key][0] if key in successors else key for key in keys.split()}
+    for new, name in successors.values():
+        parts[name].add(new)
     return Register(
         tuple(_municipality(cells) for cells in _rows(folder / "municipalities.tsv")),
         tuple(District(*cells) for cells in _rows(folder / "districts.tsv")),
         tuple(State(*cells) for cells in _rows(folder / "states.tsv")),
         tuple((name, tuple(sorted(keys))) for name, keys in sorted(parts.items())),
+        successors,
     )
 
 

@@ -90,6 +90,10 @@ class Search:
         named = self._names.owner(scores.terms)
         return ranking if named is None else promote(ranking, named)
 
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of length one of texts, as the index has them, shape (texts, dimensions)."""
+        return self._channels.encoder.encode(texts)
+
     def explain(self, query: str, key: str, state: str | None = None) -> tuple[str, ...]:
         """The words of a message that speak for a service, the strongest first: without them it fits less well.
 

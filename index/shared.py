@@ -12,9 +12,11 @@ from index.authorities import Authorities
 from index.encoder import Encoder, load_encoder
 from index.options import Options
 from index.search import Search
+from index.situations import Situations
 from index.territory import Territory
 
 DATA = Path(__file__).parent / "data"
+SENTENCES = Path(__file__).parent.parent / "nlu_data"
 
 
 @cache
@@ -33,6 +35,12 @@ def authorities() -> Authorities:
 def search(var: Path, options: Options | None = None) -> Search:
     """The built search index in the folder of built things. Raises ValueError if it must be rebuilt."""
     return Search.load(var, options)
+
+
+@cache
+def situations(var: Path, options: Options | None = None) -> Situations:
+    """The life situations with what people say in them. Raises ValueError if the search index must be rebuilt."""
+    return Situations.load(DATA / "life_situations", SENTENCES / "life_situations", search(var, options))
 
 
 @cache

@@ -48,7 +48,7 @@ class Territory:
         return cls(read_register(folder), frozenset(word for word in words if not word.startswith("#")))
 
     def place(self, ags: str) -> Place | None:
-        """The municipality (8 digits), district (5) or state (2) with this key, or None."""
+        """The municipality (8 digits), district (5) or state (2) with this key, or None; old keys lead to new ones."""
         return self._places.get(ags)
 
     def state_portal(self, state: str) -> Link | None:
@@ -135,6 +135,8 @@ class Territory:
                 names.get(town.ags[:5]),
                 town.population,
             )
+        for old, (new, _) in register.successors.items():
+            places.setdefault(old, places[new])
         return places
 
 

@@ -1,4 +1,4 @@
-"""Rasa importer: what citizens say about each service are examples of the intent `concern` too."""
+"""Rasa importer: what citizens say about services and in life situations are examples of the intents for them too."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.act import CONCERN
-from index.sentences import load_said
+from index.sentences import load_lists, load_said
 
+LIFE_SITUATION = "life_situation"
 # What citizens say is ten times as much as all acts; more of it takes minutes and hides the acts.
 MOST_OF_A_SERVICE = 8
 
@@ -35,8 +36,10 @@ class ExamplesImporter(RasaFileImporter):
     def get_nlu_data(self, language: str | None = "de") -> TrainingData:
         """The sentences with their intents. Raises ValueError if a file of sentences is malformed."""
         said = (_some(texts) for texts in load_said(self._nlu_data).values())
-        concerns = [Message(data={TEXT: text, INTENT: CONCERN}) for texts in said for text in texts]
-        return super().get_nlu_data(language).merge(TrainingData(training_examples=concerns))
+        examples = [Message(data={TEXT: text, INTENT: CONCERN}) for texts in said for text in texts]
+        situations = load_lists(self._nlu_data / "life_situations").values()
+        examples += [Message(data={TEXT: text, INTENT: LIFE_SITUATION}) for texts in situations for text in texts]
+        return super().get_nlu_data(language).merge(TrainingData(training_examples=examples))
 
 
 def _some(texts: Sequence[str]) -> Sequence[str]:

@@ -88,5 +88,5 @@ def test_an_incomplete_source_is_refused_in_german(tmp_path: Path) -> None:
 
 
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"places\.tsv fehlt"):
+    with pytest.raises(FileNotFoundError, match=r"successors\.tsv fehlt"):
         read_register(tmp_path)
