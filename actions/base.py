@@ -16,6 +16,7 @@ from actions.turn import Reply, Turn, read_turn, slot_values
 from index import shared
 from index.authorities import Authorities
 from index.options import Options
+from index.plain_language import PlainText
 from index.search import Search
 from index.situations import Situations
 from index.territory import Territory
@@ -29,12 +30,17 @@ class Knowledge:
     territory: Territory
     authorities: Authorities
     situations: Situations
+    plain: dict[str, PlainText]
 
     @classmethod
     def load(cls, var: Path, options: Options | None = None) -> Knowledge:
         """All of it from the embedded data and the built index. Raises ValueError if one is damaged."""
         return cls(
-            shared.search(var, options), shared.territory(), shared.authorities(), shared.situations(var, options)
+            shared.search(var, options),
+            shared.territory(),
+            shared.authorities(),
+            shared.situations(var, options),
+            shared.plain_texts(),
         )
 
 

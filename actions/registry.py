@@ -11,6 +11,7 @@ from actions.find_service import FindService
 from actions.handover import Handover
 from actions.life_situation import TellSituation
 from actions.navigate import Back, Next
+from actions.plain_language import PlainLanguage
 from actions.reject import Reject
 from actions.set_place import SetPlace
 from actions.start_over import StartOver
@@ -30,6 +31,7 @@ _ACTIONS: tuple[type[DialogueAction], ...] = (
     TellSituation,
     Back,
     Next,
+    PlainLanguage,
 )
 
 

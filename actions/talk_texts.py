@@ -95,6 +95,14 @@ NOTHING_TO_CHOOSE = Answer(
     text="Im Moment steht nichts zur Auswahl. Sagen Sie mir bitte, was Sie brauchen.",
 )
 
+PLAIN_LANGUAGE = Answer(
+    act="plain_language",
+    text=(
+        "Ich kann Ihnen helfen. Was brauchen Sie vom Amt? Schreiben Sie es mir mit Ihren Worten.\n"
+        "Für viele Leistungen habe ich einen Text in Leichter Sprache."
+    ),
+)
+
 NOTHING_BEFORE = Answer(
     act="ask_concern",
     text="Davor gab es keine Liste und keine Auswahl. Sagen Sie mir bitte, was Sie brauchen.",

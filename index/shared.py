@@ -11,6 +11,7 @@ from pathlib import Path
 from index.authorities import Authorities
 from index.encoder import Encoder, load_encoder
 from index.options import Options
+from index.plain_language import PlainText, load_plain_texts
 from index.search import Search
 from index.situations import Situations
 from index.territory import Territory
@@ -29,6 +30,12 @@ def territory() -> Territory:
 def authorities() -> Authorities:
     """The embedded directory of authorities."""
     return Authorities.load(DATA / "authorities", DATA / "register")
+
+
+@cache
+def plain_texts() -> dict[str, PlainText]:
+    """The texts in Leichte Sprache, by service."""
+    return load_plain_texts(DATA / "leichte_sprache")
 
 
 @cache
