@@ -126,7 +126,7 @@ def _own_towns(tables: Tables, rule: Row) -> set[str]:
     """The towns that are competent instead of their district."""
     towns = rule["towns"]
     own = set(tables.towns) if towns == "grosse_kreisstadt" else set(towns)
-    return own - set(rule.get("not_towns", ()))
+    return (own | set(rule.get("more_towns", ()))) - set(rule.get("not_towns", ()))
 
 
 def _without_municipality(place: Place) -> Reason:
