@@ -111,13 +111,17 @@ def search(
 @app.command()
 def place(
     text: Annotated[list[str] | None, typer.Argument(help="Ort, Kreis, Land oder Postleitzahl")] = None,
+    position: Annotated[str | None, typer.Option(help="Breite und Länge in Grad: 51.15,14.99")] = None,
     as_json: Json = False,
 ) -> None:
-    """Erkennt Orte."""
-    from channels.lookups import place_json
+    """Erkennt Orte, auch aus einer geteilten Position."""
+    from channels.lookups import place_json, position_json
     from index.shared import territory
 
     register = territory()
+    if position is not None:
+        each([position], as_json, lambda line: position_json(register, line), place_lines)
+        return
     each(text, as_json, lambda line: place_json(register, line), place_lines)
 
 

@@ -9,6 +9,8 @@ from actions.base import Knowledge
 from index.models import Place, PlaceResult, Resolution
 from index.territory import Territory
 
+SOUTH, NORTH, WEST, EAST = 47.2, 55.1, 5.8, 15.1  # the degrees between which Germany lies
+
 
 def search_json(
     knowledge: Knowledge,
@@ -46,6 +48,19 @@ def place_json(territory: Territory, text: str) -> dict[str, Any]:
     """The places that a text may mean."""
     found = find_place(territory, text)
     return {"text": text, "decision": found.decision, "places": [_place(place) for place in found.places]}
+
+
+def position_json(territory: Territory, text: str) -> dict[str, Any]:
+    """The municipality nearest to a position "51.15,14.99". Raises ValueError (German) if it is none in Germany."""
+    try:
+        lat, lon = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise ValueError(f"Erwartet werden Breite und Länge in Grad, wie 51.15,14.99, nicht „{text}“.") from error
+    if not (SOUTH <= lat <= NORTH and WEST <= lon <= EAST):
+        raise ValueError(f"Die Position {text} liegt nicht in Deutschland.")
+    place = territory.nearest(lat, lon)
+    decision = "unique" if place.state in ("BW", "SN") else "outside"
+    return {"text": text, "decision": decision, "places": [_place(place)]}
 
 
 def find_place(territory: Territory, text: str) -> PlaceResult:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.authority_tables import STATES, Row, Tables, load_tables
 from index.competence import decide
+from index.explicit import contradiction, reported
 from index.models import Alternative, Authority, Link, Place, Reason, Resolution, Service
 from index.portals import service_page
 
@@ -33,8 +34,13 @@ class Authorities:
         Without a place it is answered as far as the kind of authority allows; `reason` says what is missing.
         """
         place = _place(self.tables, ags or KEYS.get(state or ""))
-        rule = _rule(self.tables, service, place)
-        found = decide(self.tables, rule, place) if rule else _without_rule(service, place)
+        told = reported(self.tables.explicit, service, place.ags) if place else ()
+        rule = None if told else _rule(self.tables, service, place)
+        found: Authority | Reason = _without_rule(service, place)
+        if told:
+            found = told[0] if len(told) == 1 else "no_authority"
+        elif rule:
+            found = decide(self.tables, rule, place)
         authority, reason = (found, None) if isinstance(found, Authority) else (None, found)
         return Resolution(
             service.id,
@@ -44,8 +50,15 @@ class Authorities:
             service_page(service, place, state),
             reason,
             also=_alternatives(self.tables, rule, place) if rule else (),
-            explanation=rule["rule"] if rule and reason == "no_authority" else "",
+            explanation=_explanation(rule, told) if reason == "no_authority" else "",
         )
+
+
+def _explanation(rule: Row | None, told: tuple[Authority, ...]) -> str:
+    """Why no authority is named: reports that contradict each other, or the rule, as far as it leads."""
+    if told:
+        return contradiction(told)
+    return str(rule["rule"]) if rule else ""
 
 
 def _place(tables: Tables, ags: str | None) -> Place | None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from index.explicit import by_service
+
 STATES = {"08": "BW", "14": "SN"}
 TOWN_KINDS = {"61", "62", "63", "67"}
 UNINCORPORATED = {"65", "66"}
@@ -47,6 +49,7 @@ class Tables:
     agencies: dict[str, Row]
     town_unions: dict[str, str]
     successors: dict[str, str]
+    explicit: dict[str, list[Row]]
 
 
 def load_tables(folder: Path, register: Path) -> Tables:
@@ -62,6 +65,7 @@ def load_tables(folder: Path, register: Path) -> Tables:
         tax_offices=_keyed(_rows(folder / "tax_offices.yml"), "key"),
         agencies=_keyed(_rows(folder / "agencies.yml"), "key"),
         town_unions={member: row["seat"] for row in _rows(folder / "town_unions.yml") for member in row["members"]},
+        explicit=by_service(_rows(folder / "explicit.yml")),
         successors=_successors(register / "successors.tsv"),
     )
 

@@ -18,19 +18,30 @@ Found = Authority | Reason
 
 def decide(tables: Tables, rule: Row, place: Place | None) -> Found:
     """The authority that a rule gives for a place, or the reason why it gives none."""
-    own = _body_of(rule, place) if place else None
-    if own:
-        return central(rule, tables.central[own])
     if rule["level"] == "zentral":
-        return central(rule, tables.central[rule["central"]])
+        return _central(tables, rule, tables.central[rule["central"]], place)
     if place is None or place.kind == "land":
         return "place_needed"
+    if own := _body_of(rule, place):
+        return central(rule, tables.central[own])
     return LEVELS[rule["level"]](tables, rule, place)
 
 
-def _body_of(rule: Row, place: Place) -> str | None:
+def _central(tables: Tables, rule: Row, row: Row, place: Place | None) -> Found:
+    """A central body; where its name stands for many ("Ihr Finanzamt"), the one for the place, if that is known."""
+    if "where" not in row and "bodies_by_district" not in row:
+        return central(rule, row)
+    if place is None or place.kind == "land":
+        return "place_needed"
+    if own := _body_of(row, place):
+        return central(rule, tables.central[own])
+    found = LEVELS[row["where"]](tables, {**rule, "level": row["where"]}, place) if "where" in row else None
+    return found if isinstance(found, Authority) else central(rule, row)
+
+
+def _body_of(row: Row, place: Place) -> str | None:
     """The body that is competent for just this municipality or district instead of the usual one."""
-    bodies = rule.get("bodies_by_district", {}).items()
+    bodies = row.get("bodies_by_district", {}).items()
     return next((body for body, keys in bodies if place.ags in keys or place.ags[:5] in keys), None)
 
 

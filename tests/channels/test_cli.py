@@ -110,6 +110,14 @@ def test_search_names_a_folder_that_holds_no_catalogue(command: Command, tmp_pat
     assert "keine Leistungen gefunden" in found.err
 
 
+def test_a_shared_position_is_a_municipality(command: Command) -> None:
+    (found,) = command("place", "--position", "51.1526,14.9870", "--json").objects
+    assert (found["decision"], found["places"][0]["ags"]) == ("unique", "14626110")
+    for wrong in ("Görlitz", "0,0"):
+        refused = command("place", "--position", wrong)
+        assert (refused.code, len(refused.err.splitlines())) == (1, 1)
+
+
 def test_search_takes_lines_that_end_as_on_windows(command: Command) -> None:
     (found,) = command("search", "--json", given="Hund anmelden\r\n").objects
     assert found["query"] == "Hund anmelden"

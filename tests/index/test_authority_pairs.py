@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 
 from index.authorities import Authorities
 from index.catalogue import load_services
+from index.explicit import by_service
 from index.models import Resolution, Service
 
 DATA = Path(__file__).parents[2] / "index" / "data"
@@ -73,6 +75,33 @@ def test_where_no_office_is_certain_the_rule_is_explained(authorities: Authoriti
     found = resolved(authorities, "Versorgungsamt", "08111000")
     assert (found.authority, found.reason) == (None, "no_authority")
     assert "Versorgungsamt" in found.explanation
+
+
+def reporting(authorities: Authorities, *rows: dict[str, str]) -> Authorities:
+    entries = [{"service": "x", "source": "gemeldet", "checked": "2026-11-26", **row} for row in rows]
+    return Authorities(replace(authorities.tables, explicit=by_service(entries)))
+
+
+def test_what_is_reported_goes_before_the_rule_and_the_longest_key_counts(authorities: Authorities) -> None:
+    reports = reporting(
+        authorities,
+        {"ars": "14626", "name": "Servicepunkt Kreis"},
+        {"ars": "146260110110", "name": "Servicepunkt Görlitz"},
+    )
+    names = {ags: resolved(reports, "Meldebehörde", ags).authority for ags in ("14626110", "14626610", "14612000")}
+    assert [authority and authority.name for authority in names.values()] == [
+        "Servicepunkt Görlitz",
+        "Servicepunkt Kreis",
+        "Stadt Dresden, Meldebehörde",
+    ]
+
+
+def test_reports_that_contradict_each_other_name_no_office_and_say_so(authorities: Authorities) -> None:
+    reports = reporting(authorities, {"ars": "14626110", "name": "Amt A"}, {"ars": "14626110", "name": "Amt B"})
+    found = resolved(reports, "Meldebehörde", "14626110")
+    assert (found.authority, found.reason) == (None, "no_authority")
+    assert "Amt A und Amt B" in found.explanation
+    assert "115" in found.explanation
 
 
 def test_an_unknown_key_and_a_kind_without_a_rule_have_a_reason(authorities: Authorities) -> None:
