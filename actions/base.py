@@ -15,6 +15,7 @@ from actions.languages import language_answer
 from actions.turn import Reply, Turn, read_turn, slot_values
 from index import shared
 from index.authorities import Authorities
+from index.models import Contrast
 from index.options import Options
 from index.plain_language import PlainText
 from index.search import Search
@@ -31,6 +32,7 @@ class Knowledge:
     authorities: Authorities
     situations: Situations
     plain: dict[str, PlainText]
+    contrasts: tuple[Contrast, ...]
 
     @classmethod
     def load(cls, var: Path, options: Options | None = None) -> Knowledge:
@@ -41,6 +43,7 @@ class Knowledge:
             shared.authorities(),
             shared.situations(var, options),
             shared.plain_texts(),
+            shared.contrasts(),
         )
 
 

@@ -18,6 +18,21 @@ _DANGER = re.compile(
     r"|bewusstlos|blut|gas\b|gift|tablette|messer|einbr[ue]ch|bricht|ertrink|herzinfarkt|atme|vergewalt|stalk|hilfe",
     re.IGNORECASE,
 )
+# Which number comes first, by what is written.
+_NEEDS = (
+    (
+        re.compile(
+            r"(?:nicht|nimmer) mehr leben|suizid|selbstmord|mich umbring|mir das leben|sterben will", re.IGNORECASE
+        ),
+        talk_texts.COUNSELLING,
+    ),
+    (
+        re.compile(
+            r"\b(?:mann|freund|partner|ehemann|vater|ex)\b.*(?:schl[aä]g|bedroh|prügel)|vergewalt|stalk", re.IGNORECASE
+        ),
+        talk_texts.VIOLENCE,
+    ),
+)
 
 
 class Emergency(DialogueAction):
@@ -29,8 +44,13 @@ class Emergency(DialogueAction):
     def answer(self, turn: Turn) -> Reply:
         """The numbers that help at once; where danger is unlikely, one line of them and the concern."""
         if turn.confidence >= SURE or _DANGER.search(turn.text):
-            return Reply((talk_texts.EMERGENCY,), turn.dialogue)
+            return Reply((talk_texts.emergency(_first(turn.text)),), turn.dialogue)
         reply = find(self.knowledge, turn)
         if turn.confidence < UNLIKELY and reply.dialogue.service:
             return reply
         return Reply((*reply.answers, talk_texts.IN_DANGER), reply.dialogue)
+
+
+def _first(text: str) -> tuple[str, ...]:
+    """The numbers that a message needs most: for those who are weary of life, for those who are beaten."""
+    return tuple(number for words, number in _NEEDS if words.search(text))

@@ -8,6 +8,7 @@ from actions import guide
 from actions.arrival import place_reply
 from actions.base import DialogueAction, Knowledge
 from actions.checklist import begun
+from actions.compare import comparison
 from actions.several import concerns
 from actions.topics import own_words, topic_of_text
 from actions.turn import Dialogue, Reply, Turn
@@ -33,6 +34,8 @@ class FindService(DialogueAction):
 def find(knowledge: Knowledge, turn: Turn) -> Reply:
     """The reply to a concern. A bare place that answers our question is a place, not a concern."""
     dialogue = guide.take_place(replace(turn.dialogue, situation=None, earlier=(), waiting=()), turn.place)
+    if compared := comparison(knowledge, turn.rest, dialogue):
+        return compared
     if several := concerns(knowledge, turn.rest, dialogue.state):
         return _several(knowledge, dialogue, several, turn)
     query, result = _look_up(knowledge, dialogue, turn)

@@ -33,6 +33,22 @@ PLACE_QUESTIONS = {
     "married": "In welcher Stadt oder Gemeinde haben Sie geheiratet?",
     "move": "In welche Stadt oder Gemeinde sind Sie gezogen?",
     "new_home": "In welcher Stadt oder Gemeinde liegt die Wohnung?",
+    "cared_for": "In welcher Stadt oder Gemeinde lebt die Person, um die es geht?",
+    "child": "In welcher Stadt oder Gemeinde lebt das Kind?",
+    "debtor": "In welcher Stadt oder Gemeinde wohnt die Person, die Ihnen Geld schuldet?",
+    "donor": "In welcher Stadt oder Gemeinde wohnt die Person, die etwas verschenkt?",
+    "sought": "In welcher Stadt oder Gemeinde wohnt die gesuchte Person?",
+    "animal": "In welcher Stadt oder Gemeinde wird das Tier gehalten?",
+    "document": "In welcher Stadt oder Gemeinde wurde die Urkunde ausgestellt?",
+    "school": "In welcher Stadt oder Gemeinde liegt die Schule?",
+    "seminar": "In welcher Stadt liegt das Seminar, das Sie sich wünschen?",
+    "incident": "In welcher Stadt oder Gemeinde ist es geschehen?",
+    "event": "In welcher Stadt oder Gemeinde soll es stattfinden?",
+    "street": "In welcher Stadt oder Gemeinde liegt die Straße?",
+    "found": "In welcher Stadt oder Gemeinde haben Sie es gefunden?",
+    "cemetery": "In welcher Stadt oder Gemeinde liegt der Friedhof?",
+    "last_home": "In welcher Stadt oder Gemeinde in Deutschland waren Sie zuletzt gemeldet?",
+    "seat": "In welcher Stadt oder Gemeinde ist der Sitz?",
 }
 # A service that is twenty times less likely than the first is no choice but a distraction.
 LEAST_SHARE = 0.05

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from actions import talk_texts
+from actions import guide, talk_texts
 from actions.base import DialogueAction
 from actions.find_service import find, is_concern
+from actions.topics import own_words
 from actions.turn import Dialogue, Reply, Turn
 
 
@@ -15,6 +16,8 @@ class StartOver(DialogueAction):
 
     def answer(self, turn: Turn) -> Reply:
         """An empty dialogue."""
-        if is_concern(self.knowledge, turn):
+        # "Reisepass neu machen" asks for a new passport, not for a new conversation.
+        names_one = own_words(turn.rest) and guide.look_up(self.knowledge, turn.dialogue, turn.rest).decision != "none"
+        if not turn.payload and (names_one or is_concern(self.knowledge, turn)):
             return find(self.knowledge, turn)
         return Reply((talk_texts.RESTARTED,), Dialogue())

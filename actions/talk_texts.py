@@ -129,16 +129,22 @@ IN_DANGER = Answer(
     text="Ist jemand in Gefahr? Polizei [110](tel:110), Feuerwehr und Rettung [112](tel:112).",
 )
 
-EMERGENCY = Answer(
-    act="emergency",
-    type="emergency",
-    text=(
-        "Ist jemand in Gefahr? Dann rufen Sie bitte sofort an:\n"
-        "- **Polizei:** [110](tel:110)\n"
-        "- **Feuerwehr und Rettungsdienst:** [112](tel:112)\n"
-        "- **Ärztlicher Bereitschaftsdienst:** [116 117](tel:116117)\n"
-        "- **Hilfe bei Gewalt gegen Frauen:** [116 016](tel:116016)\n"
-        "- **Telefonseelsorge, Tag und Nacht:** [0800 111 0 111](tel:08001110111)\n"
-        "Diese Anrufe kosten nichts. Sie sind nicht allein."
-    ),
-)
+POLICE = "- **Polizei:** [110](tel:110)"
+RESCUE = "- **Feuerwehr und Rettungsdienst:** [112](tel:112)"
+DOCTOR = "- **Ärztlicher Bereitschaftsdienst:** [116 117](tel:116117)"
+VIOLENCE = "- **Hilfe bei Gewalt gegen Frauen:** [116 016](tel:116016)"
+COUNSELLING = "- **Telefonseelsorge, Tag und Nacht:** [0800 111 0 111](tel:08001110111)"
+NUMBERS = (POLICE, RESCUE, DOCTOR, VIOLENCE, COUNSELLING)
+
+
+def emergency(first: tuple[str, ...] = ()) -> Answer:
+    """The numbers that help at once; those that fit the message best come first."""
+    lines = dict.fromkeys((*first, *NUMBERS))
+    text = "\n".join(
+        [
+            "Ist jemand in Gefahr? Dann rufen Sie bitte sofort an:",
+            *lines,
+            "Diese Anrufe kosten nichts. Sie sind nicht allein.",
+        ]
+    )
+    return Answer(act="emergency", type="emergency", text=text)

@@ -49,7 +49,7 @@ class Authorities:
             _online_service(service, place),
             service_page(service, place, state),
             reason,
-            also=_alternatives(self.tables, rule, place) if rule else (),
+            also=_alternatives(self.tables, rule, place, authority) if rule else (),
             explanation=_explanation(rule, told) if reason == "no_authority" else "",
         )
 
@@ -91,8 +91,9 @@ def _online_service(service: Service, place: Place | None) -> Link | None:
     return service.online_services.get(place.state if place else "") or service.online_services.get("DE")
 
 
-def _alternatives(tables: Tables, rule: Row, place: Place | None) -> tuple[Alternative, ...]:
-    """Other bodies that may be competent; on what it depends stands in place of the rule."""
+def _alternatives(tables: Tables, rule: Row, place: Place | None, named: Authority | None) -> tuple[Alternative, ...]:
+    """Other bodies than the one named that may be competent; on what it depends stands in place of the rule."""
     shared = {key: rule[key] for key in ("type", "office", "source", "checked") if key in rule}
     found = ((entry["when"], decide(tables, shared | entry, place)) for entry in rule.get("also", ()))
-    return tuple(Alternative(when, each if isinstance(each, Authority) else None) for when, each in found)
+    others = ((when, each if isinstance(each, Authority) else None) for when, each in found)
+    return tuple(Alternative(when, each) for when, each in others if not (each and named and each.name == named.name))

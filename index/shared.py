@@ -10,9 +10,11 @@ from pathlib import Path
 
 from index.authorities import Authorities
 from index.encoder import Encoder, load_encoder
+from index.models import Contrast
 from index.options import Options
 from index.plain_language import PlainText, load_plain_texts
 from index.search import Search
+from index.sentences import load_contrasts
 from index.situations import Situations
 from index.territory import Territory
 
@@ -36,6 +38,12 @@ def authorities() -> Authorities:
 def plain_texts() -> dict[str, PlainText]:
     """The texts in Leichte Sprache, by service."""
     return load_plain_texts(DATA / "leichte_sprache")
+
+
+@cache
+def contrasts() -> tuple[Contrast, ...]:
+    """What tells services apart that are easily confused."""
+    return load_contrasts(SENTENCES / "contrasts")
 
 
 @cache

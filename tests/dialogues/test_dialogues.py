@@ -58,6 +58,40 @@ def check(messages: Sequence[dict[str, Any]], expected: Expected) -> None:
 
 
 DIALOGUES: dict[str, list[tuple[str, Expected]]] = {
+    "a new passport is no new conversation": [
+        ("Reisepass neu machen lassen", Expected(act="service", service=REISEPASS))
+    ],
+    "what tells two services apart": [
+        (
+            "was ist der Unterschied zwischen Reisepass und vorläufigem Reisepass",
+            Expected(act="compare", text="Der Unterschied"),
+        ),
+        ("den zweiten", Expected(act="service")),
+    ],
+    "two concerns, one after the other": [
+        ("ich ziehe nach Dresden um und muss auch mein Auto ummelden", Expected(act="service", service=ANMELDEN)),
+        ("weiter", Expected(act="service", service=AUTO_UMMELDEN, place="14612000")),
+        ("zurück", Expected(act="service", service=ANMELDEN)),
+    ],
+    "a situation is a list to work through": [
+        ("wir bekommen ein Baby", Expected(act="life_situation", text="Das sind")),
+        ("das zweite", Expected(act="service")),
+        ("zurück", Expected(act="life_situation", text="1 von")),
+        ("in Görlitz", Expected(act="life_situation", text="1 von")),
+        ("weiter", Expected(act="service", place="14626110")),
+        ("weiter", Expected(act="service", place="14626110")),
+    ],
+    "the right number comes first": [
+        ("ich will nicht mehr leben", Expected(act="emergency", text="sofort an:\n- **Telefonseelsorge")),
+        ("mein mann schlägt mich", Expected(act="emergency", text="sofort an:\n- **Hilfe bei Gewalt")),
+    ],
+    "who does not write German is answered": [
+        ("I lost my passport, what should I do?", Expected(act="language", text="Please write in German")),
+        ("Reisepass verloren", Expected(act="service")),
+    ],
+    "two bodies, and on what it depends": [
+        ("Bußgeldbescheid bekommen, wohne in Böblingen", Expected(authority="Böblingen", text="Autobahn")),
+    ],
     "a lost wallet with the place in one message": [
         ("hab meinen Geldbeutel verloren, Perso weg, wohne in Görlitz", Expected("service", VERLUST, place="14626110")),
         ("was kostet das", Expected("detail", VERLUST, "fees")),
