@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actions import guide, replies, talk_texts
 from actions.base import DialogueAction
+from actions.compare import comparison
 from actions.find_service import find
 from actions.topics import own_words, topic_of_intent, topics_of_text
 from actions.turn import Reply, Turn
@@ -22,6 +23,8 @@ class Detail(DialogueAction):
 
     def answer(self, turn: Turn) -> Reply:
         """The topics asked for; without a service at hand, the question for one."""
+        if compared := comparison(self.knowledge, turn.rest, turn.dialogue):
+            return compared
         topics = self._topics(turn)
         other = self._named_service(turn)
         if turn.place.decision == "outside":

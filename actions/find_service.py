@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions import guide
@@ -19,6 +20,9 @@ CHOOSE_LEAD = "Meinen Sie eine dieser Leistungen?"
 SURE_ACT = 0.5
 # Below this probability of its best service a message may describe a situation in which several are needed.
 SURE_ENOUGH = 0.6
+# From so many words on a message tells a story, in which one sentence says what is needed.
+RAMBLING, MOST_SENTENCES = 25, 30
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\s*;\s*")
 
 
 class FindService(DialogueAction):
@@ -76,9 +80,18 @@ def _look_up(knowledge: Knowledge, dialogue: Dialogue, turn: Turn) -> tuple[str,
             # "Was kostet ein Reisepass?" is about the "Reisepass"; the words around it only blur the search.
             bare = guide.look_up(knowledge, dialogue, " ".join(own_words(turn.rest)))
             return turn.rest, bare if bare.decision == "answer" else result
+        if result.decision == "none" and len(turn.rest.split()) >= RAMBLING:
+            return _telling_sentence(knowledge, dialogue, turn.rest)
         if result.decision != "none" or turn.rest == turn.text:
             return turn.rest, result
     return turn.text, guide.look_up(knowledge, dialogue, turn.text)
+
+
+def _telling_sentence(knowledge: Knowledge, dialogue: Dialogue, text: str) -> tuple[str, SearchResult]:
+    """The sentence of a long story that says most surely what is needed, and its hits."""
+    sentences = [part for part in _SENTENCE.split(text) if own_words(part)] or [text]
+    found = [(part, guide.look_up(knowledge, dialogue, part)) for part in sentences[:MOST_SENTENCES]]
+    return max(found, key=lambda item: item[1].hits[0].probability if item[1].hits else 0.0)
 
 
 def _nothing_found(knowledge: Knowledge, turn: Turn, query: str) -> Reply:

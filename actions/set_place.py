@@ -17,9 +17,11 @@ class SetPlace(DialogueAction):
 
     def answer(self, turn: Turn) -> Reply:
         """The service at that place, a choice of places, or an honest "unknown" or "outside"."""
-        if own_words(turn.rest) and guide.look_up(self.knowledge, turn.dialogue, turn.rest).decision == "answer":
-            # "Ziehe nach Dresden" names a place, but it is a concern.
-            return find(self.knowledge, turn)
+        if own_words(turn.rest):
+            # "Ziehe nach Dresden" is a concern; what answers our question for the place is one only if it is sure.
+            decision = guide.look_up(self.knowledge, turn.dialogue, turn.rest).decision
+            if decision == "answer" or (decision == "choose" and turn.dialogue.asked != "place"):
+                return find(self.knowledge, turn)
         if turn.place.decision == "none" and turn.dialogue.asked != "place" and not turn.rest.isdigit():
             return find(self.knowledge, turn)
         return place_reply(self.knowledge, turn)

@@ -24,7 +24,7 @@ Progress = Callable[[str], None]
 
 CODE = (
     "models", "text", "units", "material", "bm25", "ngrams", "classifier", "encoder", "remembering", "tuning", "dense",
-    "channels", "names", "network", "fusion", "fit", "shelf", "build",
+    "channels", "names", "spelling", "network", "fusion", "fit", "shelf", "build",
 )  # fmt: skip
 
 

@@ -16,11 +16,13 @@ from index.encoder import Encoder, StaticEncoder
 from index.fusion import Scores
 from index.material import Material
 from index.ngrams import NgramChannel
+from index.spelling import Speller
 from index.text import Lexicon, Normaliser
 from index.tuning import tune
 from index.units import Corpus
 
 LEXICON = "lexicon.json"
+SPELLING = "spelling.json"
 TABLE = "encoder.npy"  # token vectors of a static encoder, tuned
 NEW = "new.npy"  # which services have no messages of citizens
 
@@ -33,6 +35,7 @@ class Channels:
     """
 
     normaliser: Normaliser
+    speller: Speller
     encoder: Encoder
     bm25: Bm25Channel
     ngrams: NgramChannel
@@ -49,6 +52,7 @@ class Channels:
         ngrams = NgramChannel.build(corpus)
         return cls(
             normaliser=normaliser,
+            speller=Speller.build(corpus),
             encoder=encoder,
             bm25=Bm25Channel.build(corpus, normaliser),
             ngrams=ngrams,
@@ -58,7 +62,8 @@ class Channels:
         )
 
     def scores(self, query: str) -> Scores:
-        """What the channels say about a query."""
+        """What the channels say about a query; its misspelt words are searched as they are and put right."""
+        query = self.speller.corrected(query)
         terms = self.normaliser.terms(query)
         vector = self.ngrams.vector(query)
         ngrams, spelled = self.ngrams.scores(vector)
@@ -70,6 +75,7 @@ class Channels:
     def save(self, folder: Path) -> None:
         """Write all channels and the lexicon into a folder."""
         self.normaliser.lexicon.save(folder / LEXICON)
+        self.speller.save(folder / SPELLING)
         self.bm25.save(folder)
         self.ngrams.save(folder)
         self.dense.save(folder)
@@ -85,6 +91,7 @@ class Channels:
             encoder = encoder.with_table(np.load(folder / TABLE, allow_pickle=False).astype(np.float32))
         return cls(
             normaliser=Normaliser(Lexicon.load(folder / LEXICON)),
+            speller=Speller.load(folder / SPELLING),
             encoder=encoder,
             bm25=Bm25Channel.load(folder),
             ngrams=NgramChannel.load(folder),
