@@ -186,6 +186,20 @@ def evaluate_search(
         draw_reliability(reports, picture)
 
 
+@evaluation.command("acts")
+def evaluate_acts(
+    folder: Annotated[Path, typer.Argument(help="Ordner mit Sätzen und ihrer Bedeutung (Rasa-Format, *.yml)")],
+    picture: Annotated[Path | None, typer.Option(help="PNG-Datei: was womit verwechselt wird")] = None,
+) -> None:
+    """Misst, ob das Modell versteht, was eine Nachricht bedeutet."""
+    from channels.evaluate_acts import draw_confusion, measure, print_acts
+
+    judged = measure(_settings(), folder)
+    print_acts(judged)
+    if picture:
+        draw_confusion(judged, picture)
+
+
 @app.command()
 def check(
     overview: Annotated[bool, typer.Option(help="Zeigt auch, wie vollständig der Katalog ist.")] = False,
