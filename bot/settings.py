@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     faiss: str | None = Field(None, description="Art des Vektorindex, wie FAISS sie nennt; ohne Angabe nach Größe")
     popularity: Path | None = Field(None, description="JSON-Datei: wie oft jede Leistung gefragt ist")
     telegram_token: SecretStr | None = Field(None, description="Zugang des Telegram-Bots")
+    telegram_api: str = Field("https://api.telegram.org", description="Adresse des Telegram-Servers (Bot API)")
+    telegram_webhook_secret: SecretStr | None = Field(
+        None, description="Ausweis von Telegram; gesetzt: Telegram ruft /telegram auf"
+    )
     message_limit: int = Field(2000, gt=0, description="Längste erlaubte Nachricht in Zeichen")
     body_limit: int = Field(65_536, gt=0, description="Größter erlaubter Aufruf in Bytes")
     rate_limit: int = Field(60, gt=0, description="Nachrichten, die ein Gespräch in einer Minute senden darf")

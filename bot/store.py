@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +15,10 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, create_engine, delete, event, insert, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from bot.chats import Chats
+from bot.faults import Conflict, StoreAway, honest
 from bot.tables import CONVERSATION, FEEDBACK, METADATA, TURN
 
 # Statements are built once: building one takes SQLAlchemy longer than SQLite takes to run it.
@@ -46,12 +46,7 @@ BUSY_SECONDS = 5.0
 MOST_CHOICES = 200
 
 
-class StoreAway(RuntimeError):
-    """The database cannot be reached or does not take the turn."""
-
-
-class Conflict(StoreAway):
-    """A turn contradicts what is stored: its conversation was erased meanwhile, by another process."""
+__all__ = ["Conflict", "FinishedTurn", "Remembered", "Store", "StoreAway"]
 
 
 @dataclass(frozen=True)
@@ -89,21 +84,25 @@ class Store:
         self._database = create_engine(address, pool_pre_ping=not self.embedded, **options)
         if self.embedded:
             event.listen(self._database, "connect", _prepare_sqlite)
-        with _honest():
+        with honest():
             METADATA.create_all(self._database)
+
+    def chats(self, key: bytes) -> Chats:
+        """The chats of messengers, in the same database; `key` keys the hashes of their names."""
+        return Chats(self._database, key)
 
     def open(self, conversation_id: str, channel: str, turn: FinishedTurn) -> None:
         """Begins a conversation with its first messages."""
         now = _now()
         row: dict[str, Any] = {"id": conversation_id, "channel": channel, "created_at": now, "updated_at": now}
         row |= {"dialogue": _dump(turn.dialogue), "choices": _dump(turn.choices)}
-        with _honest(), self._database.begin() as connection:
+        with honest(), self._database.begin() as connection:
             connection.execute(_NEW_CONVERSATION, row)
             connection.execute(_NEW_TURN, _turn_row(conversation_id, turn, now))
 
     def begin(self, conversation_id: str, request_id: str) -> Remembered | None:
         """What is known before a message; None for an unknown conversation."""
-        with _honest(), self._database.connect() as connection:
+        with honest(), self._database.connect() as connection:
             row = connection.execute(_STATE, {"name": conversation_id, "request": request_id}).first()
         if row is None:
             return None
@@ -118,13 +117,13 @@ class Store:
         """
         now = _now()
         states = [_state_row(name, before, turn, now) for name, before, turn in turns]
-        with _honest(), self._database.begin() as connection:
+        with honest(), self._database.begin() as connection:
             connection.execute(_CONTINUE, states)
             connection.execute(_NEW_TURN, [_turn_row(name, turn, now) for name, _, turn in turns])
 
     def transcript(self, conversation_id: str) -> list[dict[str, Any]] | None:
         """All messages in their order, or None for an unknown conversation."""
-        with _honest(), self._database.connect() as connection:
+        with honest(), self._database.connect() as connection:
             if connection.execute(_KNOWN, {"name": conversation_id}).first() is None:
                 return None
             rows = connection.execute(_TRANSCRIPT, {"name": conversation_id}).all()
@@ -133,7 +132,7 @@ class Store:
     def rate(self, conversation_id: str, message_id: str, helpful: bool, comment: str) -> bool:
         """Keeps a feedback; False for an unknown conversation."""
         row = {"conversation_id": conversation_id, "message_id": message_id, "helpful": helpful}
-        with _honest(), self._database.begin() as connection:
+        with honest(), self._database.begin() as connection:
             if connection.execute(_KNOWN, {"name": conversation_id}).first() is None:
                 return False
             connection.execute(_NEW_FEEDBACK, {**row, "comment": comment, "created_at": _now()})
@@ -141,28 +140,17 @@ class Store:
 
     def erase(self, conversation_id: str) -> bool:
         """Deletes a conversation with all that belongs to it; False for an unknown one."""
-        with _honest(), self._database.begin() as connection:
+        with honest(), self._database.begin() as connection:
             return bool(connection.execute(_ERASE, {"name": conversation_id}).rowcount)
 
     def check(self) -> None:
         """Reads one row, to see that the database is there."""
-        with _honest(), self._database.connect() as connection:
+        with honest(), self._database.connect() as connection:
             connection.execute(_KNOWN, {"name": ""}).first()
 
     def close(self) -> None:
         """Closes all connections."""
         self._database.dispose()
-
-
-@contextmanager
-def _honest() -> Any:
-    """Turns every error of the database into StoreAway, so that nobody takes a lost turn for a stored one."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise Conflict("Dieses Gespräch ist inzwischen gelöscht worden. Bitte beginnen Sie ein neues.") from error
-    except SQLAlchemyError as error:
-        raise StoreAway("Die Datenbank antwortet nicht. Bitte prüfen Sie Platz, Rechte und Adresse.") from error
 
 
 def _state_row(name: str, before: Remembered, turn: FinishedTurn, now: datetime) -> dict[str, Any]:

@@ -58,3 +58,21 @@ FEEDBACK = Table(
     Column("comment", Text, nullable=False),
     Column("created_at", DateTime, nullable=False),
 )
+
+# A messenger's chat and its conversation; `key` is a keyed hash, so that the table names nobody.
+CHAT = Table(
+    "chat",
+    METADATA,
+    Column("key", String(64), primary_key=True),
+    _conversation(),
+)
+
+# What a messenger delivered, so that each delivery is worked on once; `sent` counts the parts of the answer.
+DELIVERY = Table(
+    "delivery",
+    METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("sent", Integer, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+)

@@ -13,18 +13,34 @@ from fastapi import FastAPI
 from actions.base import Knowledge
 from actions.registry import all_actions
 from actions.talk_texts import GREETING
+from bot.chats import Chats, chat_key
 from bot.gateway import Gateway
 from bot.settings import Settings
 from bot.store import Store
 from editor.train import trained_model
 
+# httpx would log each address that is called, and with it the token of the Telegram bot.
+QUIET = (
+    "rasa",
+    "rasa_sdk",
+    "tensorflow",
+    "matplotlib",
+    "sanic",
+    "uvicorn",
+    "py.warnings",
+    "bm25s",
+    "telegram",
+    "httpx",
+)
+
 
 @dataclass(frozen=True)
 class Assistant:
-    """The gateway with the facts behind it."""
+    """The gateway with the facts behind it, and the chats of messengers."""
 
     gateway: Gateway
     knowledge: Knowledge
+    chats: Chats
 
 
 def configure_logging(level: str) -> None:
@@ -32,7 +48,7 @@ def configure_logging(level: str) -> None:
     # Rasa and its frozen dependencies warn at every start; an operator can mend none of it.
     logging.captureWarnings(True)
     logging.basicConfig(level=level, format="%(message)s", force=True)
-    for name in ("rasa", "rasa_sdk", "tensorflow", "matplotlib", "sanic", "uvicorn", "py.warnings", "bm25s"):
+    for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
@@ -55,18 +71,21 @@ def build_assistant(settings: Settings) -> Assistant:
     from bot.engine import Engine
 
     engine = Engine(model, all_actions(knowledge))
-    return Assistant(Gateway(engine, store, settings, GREETING), knowledge)
+    chats = store.chats(chat_key(settings.var / "chat.key"))
+    return Assistant(Gateway(engine, store, settings, GREETING), knowledge, chats)
 
 
 def build_app(settings: Settings, assistant: Assistant, close: bool = True) -> FastAPI:
     """The web application. With `close` it closes the assistant when it ends."""
+    from channels.telegram_service import add_webhook, beside
     from channels.web import add_routes
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         app.state.assistant = assistant
         try:
-            yield
+            async with beside(app, settings, assistant):
+                yield
         finally:
             if close:
                 assistant.gateway.close()
@@ -82,4 +101,5 @@ def build_app(settings: Settings, assistant: Assistant, close: bool = True) -> F
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     add_routes(app, settings.body_limit)
+    add_webhook(app, settings)
     return app

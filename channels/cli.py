@@ -59,10 +59,18 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Adresse, an der der Dienst lauscht")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port, an dem der Dienst lauscht")] = None,
 ) -> None:
-    """Startet Web-Chat und Schnittstelle."""
+    """Startet Web-Chat und Schnittstelle, mit gesetztem AMTSLOTSE_TELEGRAM_TOKEN auch den Telegram-Bot."""
     from channels.serve import serve as run
 
     run(_settings(host=host, port=port))
+
+
+@app.command()
+def telegram() -> None:
+    """Startet nur den Telegram-Bot; er fragt Telegram selbst nach neuen Nachrichten."""
+    from channels.telegram_service import run
+
+    run(_settings())
 
 
 @app.command()
