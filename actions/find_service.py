@@ -10,6 +10,7 @@ from actions.arrival import place_reply
 from actions.base import DialogueAction, Knowledge
 from actions.checklist import begun
 from actions.compare import comparison
+from actions.person import conditions, for_person
 from actions.several import concerns
 from actions.topics import own_words, topic_of_text
 from actions.turn import Dialogue, Reply, Turn
@@ -40,6 +41,8 @@ def find(knowledge: Knowledge, turn: Turn) -> Reply:
     dialogue = guide.take_place(replace(turn.dialogue, situation=None, earlier=(), waiting=()), turn.place)
     if compared := comparison(knowledge, turn.rest, dialogue):
         return compared
+    if person := for_person(knowledge, turn, dialogue):
+        return person
     if several := concerns(knowledge, turn.rest, dialogue.state):
         return _several(knowledge, dialogue, several, turn)
     query, result = _look_up(knowledge, dialogue, turn)
@@ -100,7 +103,7 @@ def _nothing_found(knowledge: Knowledge, turn: Turn, query: str) -> Reply:
     if turn.dialogue.asked == "place" and turn.place.decision != "none":
         return place_reply(knowledge, turn)
     dialogue = replace(guide.take_place(turn.dialogue, turn.place), query=query)
-    return guide.no_service(knowledge, dialogue)
+    return conditions(knowledge, turn, dialogue) or guide.no_service(knowledge, dialogue)
 
 
 def _found(knowledge: Knowledge, dialogue: Dialogue, key: str, turn: Turn) -> Reply:

@@ -16,7 +16,13 @@ from index.plain_language import PlainText
 _PARTS = {"documents": "Das brauchen Sie", "fees": "Das kostet es", "deadlines": "Wann", "steps": "Das machen Sie"}
 NO_TEXT = "Für diese Leistung gibt es noch keinen Text in Leichter Sprache. Das Wichtigste in Kürze:"
 # Words that ask for simpler words, and name no service.
-_ASKING = frozenset("leichte leichter leichten sprache einfach einfacher einfachen worte worten wörter bitte".split())
+_ASKING = frozenset(
+    """
+    leichte leichter leichten sprache einfach einfacher einfachen worte worten wörter bitte erklär erkläre erklären
+    erklärst sag sagen können könnten sie kannst du mir uns das es in auf für verständlich verstehe verstehen text
+    texte thema über zeig zeigen lesen gib gibt hätte gern gerne
+    """.split()
+)
 
 
 class PlainLanguage(DialogueAction):

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from editor.entries import service_problems, service_texts, situation_problems, situation_texts
-from editor.problems import Problem, forget_files, problem
+from editor.leichte_sprache import plain_text_problems
+from editor.problems import Problem, file_with, forget_files, problem
 from editor.said import contrast_problems, message_problems, repeated
 from editor.spelling import WORDS, Speller
 from index.catalogue import load_services
 from index.fields import yaml_files
 from index.life_situations import load_life_situations
 from index.models import LifeSituation, Service
+from index.plain_language import load_plain_texts
 from index.sentences import load_lists, load_said, read_contrasts
 
 Texts = tuple[Path, str, list[str]]  # file, identifier of the entry, and what citizens read of it
@@ -26,6 +28,7 @@ def check(root: Path) -> list[Problem]:
     situations = load_life_situations(data / "life_situations")
     found = [
         *_entry_problems(data, services, situations),
+        *_plain_text_problems(data / "leichte_sprache", services),
         *_said_problems(nlu_data, services, situations),
         *_spelling_problems(_texts(data, nlu_data, services, situations)),
     ]
@@ -41,6 +44,14 @@ def _entry_problems(data: Path, services: Iterable[Service], situations: Iterabl
     for situation in situations:
         for words, text in situation_problems(situation, keys):
             yield problem(_file(data, situation), situation.id, words, f"{situation.title}: {text}")
+
+
+def _plain_text_problems(folder: Path, services: Iterable[Service]) -> Iterator[Problem]:
+    keys = {service.id for service in services}
+    for text in load_plain_texts(folder).values():
+        for words in plain_text_problems(text, keys):
+            path = file_with(yaml_files(folder), text.service)
+            yield problem(path, text.service, text.service, f"{text.title}: {words}")
 
 
 def _said_problems(

@@ -120,3 +120,23 @@ def test_a_life_situation_without_messages_is_named(project: Project) -> None:
 def test_at_least_150_pairs_are_told_apart() -> None:
     pairs = {frozenset(contrast.sentences) for contrast in load_contrasts(ROOT / "nlu_data" / "contrasts")}
     assert len(pairs) >= 150
+
+
+PLAIN = '- {service: eins, title: Hund, text: ["Ein Hund bellt."], checked: "2026-11-26"}\n'
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (("eins", "drei"), "drei gibt es nicht"),
+        (("Ein Hund", "Ein " + "sehr " * 15 + "großer Hund"), "mehr als 15 Wörtern"),
+        (("2026-11-26", "heute"), "Datum"),
+    ],
+)
+def test_a_fault_of_a_text_in_leichter_sprache_is_named(project: Project, change: tuple[str, str], word: str) -> None:
+    project.write("index/data/leichte_sprache/hund.yml", PLAIN)
+    assert check(project.root) == []
+    project.write("index/data/leichte_sprache/hund.yml", PLAIN.replace(*change))
+    path, line, text = project.problem()
+    assert word in text
+    assert path == "index/data/leichte_sprache/hund.yml" and line == 1
