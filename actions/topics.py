@@ -54,6 +54,7 @@ _ASKING = frozenset(
     will wird wo wohin wochen zahl zahlen zeit zu zum zur zuständig übers überhaupt ungefähr etwa hand alle
     vorlegen bringen gratis umsonst happig insgesamt app handy pc hause daheim digital websites webseite website
     mail e-mail anrufen erreichen öffnen geöffnet mittwoch freitag ersten erste zweite schritt weiter
+    mein meine meinem meinen meiner vater mutter mama papa oma opa bruder schwester nachbar nachbarin wohnt wohne
     funktioniert läuft abgeben abgegeben einreichen muß isch des ham gsi bissl nu nö jo sowas
     """.split()
 )
