@@ -7,6 +7,7 @@ from dataclasses import replace
 from actions import guide, place_replies, replies, talk_texts
 from actions.arrival import arrived
 from actions.base import DialogueAction
+from actions.both import both
 from actions.checklist import checklist, opened
 from actions.find_service import find
 from actions.ordinals import picked
@@ -23,6 +24,8 @@ class Choose(DialogueAction):
 
     def answer(self, turn: Turn) -> Reply:
         """The chosen service or place."""
+        if all_of_them := both(self.knowledge, turn):
+            return all_of_them
         payload = turn.payload or picked(turn.text, turn.dialogue.offered)
         if payload is None and turn.intent == "affirm":
             payload = self._only_offer(turn)

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from actions import guide, replies, talk_texts
 from actions.base import DialogueAction
+from actions.both import both
 from actions.compare import comparison
 from actions.find_service import find
 from actions.topics import own_words, topic_of_intent, topics_of_text
-from actions.turn import Reply, Turn
+from actions.turn import Dialogue, Reply, Turn
 
 # More at once would bury what matters.
 MOST_TOPICS = 3
+TAKEN_AS = "Ich gehe von „{}“ aus. War etwas anderes gemeint? Dann schreiben Sie „zurück“."
 CHOOSE_FIRST = "Zu welcher dieser Leistungen möchten Sie das wissen?"
 
 
@@ -23,8 +25,8 @@ class Detail(DialogueAction):
 
     def answer(self, turn: Turn) -> Reply:
         """The topics asked for; without a service at hand, the question for one."""
-        if compared := comparison(self.knowledge, turn.rest, turn.dialogue):
-            return compared
+        if special := both(self.knowledge, turn) or comparison(self.knowledge, turn.rest, turn.dialogue):
+            return special
         topics = self._topics(turn)
         other = self._named_service(turn)
         if turn.place.decision == "outside":
@@ -57,10 +59,23 @@ class Detail(DialogueAction):
 
     def _without_service(self, turn: Turn, topic: str | None) -> Reply:
         dialogue = replace(turn.dialogue, topic=topic)
+        if dialogue.situation:
+            return Reply((replies.which_point(dialogue.offered),), dialogue)
         if dialogue.asked == "choice":
-            return Reply((replies.offered_again(dialogue.offered, CHOOSE_FIRST),), dialogue)
+            return self._while_choosing(turn, dialogue)
         if own_words(turn.rest):
             reply = find(self.knowledge, turn)
             if reply.answers != (talk_texts.NO_SERVICE,):
                 return reply
         return Reply((talk_texts.NOTHING_TO_ASK_ABOUT,), replace(dialogue, asked="concern"))
+
+    def _while_choosing(self, turn: Turn, dialogue: Dialogue) -> Reply:
+        """Asks once which service is meant; asked again, goes on with the likeliest and says so."""
+        service = self.knowledge.search.service(dialogue.offered[0][1].removeprefix("service:"))
+        if turn.dialogue.topic is None or service is None:
+            return Reply((replies.offered_again(dialogue.offered, CHOOSE_FIRST),), dialogue)
+        earlier = replace(dialogue, earlier=dialogue.offered)
+        reply = guide.present(self.knowledge, earlier, service, dialogue.topic, turn.place)
+        first, *rest = reply.answers
+        told = replace(first, text=f"{TAKEN_AS.format(service.title)}\n\n{first.text}")
+        return Reply((told, *rest), reply.dialogue)

@@ -28,7 +28,9 @@ _NEEDS = (
     ),
     (
         re.compile(
-            r"\b(?:mann|freund|partner|ehemann|vater|ex)\b.*(?:schl[aä]g|bedroh|prügel)|vergewalt|stalk", re.IGNORECASE
+            r"\b(?:mann|freund|partner|ehemann|vater|ex)\b.*(?:schl[aä]g|bedroh|prügel)|vergewalt|stalk"
+            r"|frauenhaus|angst vor mei\w* (?:mann|freund|partner|ehemann|vater|ex)",
+            re.IGNORECASE,
         ),
         talk_texts.VIOLENCE,
     ),

@@ -32,6 +32,11 @@ def for_person(knowledge: Knowledge, turn: Turn, dialogue: Dialogue) -> Reply | 
     return guide.present(knowledge, replace(dialogue, topic=None, rejected=()), best, None, turn.place)
 
 
+def is_case(turn: Turn) -> bool:
+    """Whether a message asks about a case of the service at hand: "und wenn das nicht reicht?"."""
+    return turn.dialogue.service is not None and len(turn.rest.split()) <= MOST_WORDS and bool(_CASE.match(turn.rest))
+
+
 def conditions(knowledge: Knowledge, turn: Turn, dialogue: Dialogue) -> Reply | None:
     """The requirements of the current service, where a case or a permission is asked for; None otherwise."""
     service = knowledge.search.service(dialogue.service) if dialogue.service else None

@@ -11,6 +11,7 @@ from actions.lines import (
     stamp,
     topic_lines,
 )
+from actions.talk_texts import NUMBER_115, PORTALS
 from actions.topics import TOPICS
 from bot.messages import Answer, AnswerType, Choice, PlaceCard, ServiceCard
 from index.models import Hit, Place, Resolution, Service
@@ -98,6 +99,23 @@ def service_choices(hits: tuple[Hit, ...], lead: str) -> Answer:
     )
 
 
+def nearest(hits: tuple[Hit, ...]) -> Answer:
+    """No service fits surely: says so, the nearest ones, and where to ask instead."""
+    choices = tuple(Choice(hit.title, f"service:{hit.id}") for hit in hits)
+    lead = "Dazu finde ich nichts Sicheres. Am nächsten kommt:"
+    end = (
+        "Passt das nicht? Dann sagen Sie es mit anderen Worten. "
+        f"Oder fragen Sie die Behördennummer {NUMBER_115} oder die Portale {PORTALS}."
+    )
+    return Answer(
+        act="no_service",
+        type="choices",
+        text=joined([lead, *_numbered(choices), "", end]),
+        choices=(*choices, Choice("Nichts davon", "act:not_meant")),
+        hits=hits,
+    )
+
+
 def nothing_more(service: Service) -> Answer:
     """Nothing is known about a follow-up: says so, and what can be asked about the service."""
     text = (
@@ -113,6 +131,13 @@ def offered_again(offered: tuple[tuple[str, str], ...], lead: str) -> Answer:
     choices = tuple(Choice(label, payload) for label, payload in offered)
     numbered = _numbered(tuple(item for item in choices if not item.payload.startswith("act:")))
     return Answer(act="ask_choice", type="choices", text=joined([lead, *numbered]), choices=choices)
+
+
+def which_point(offered: tuple[tuple[str, str], ...]) -> Answer:
+    """Asks which point of the checklist at hand a question is about, without telling the list again."""
+    choices = tuple(Choice(label, payload) for label, payload in offered)
+    text = "Zu welchem Punkt der Liste möchten Sie das wissen? Schreiben Sie zum Beispiel: „Punkt 2“."
+    return Answer(act="ask_choice", type="choices", text=text, choices=choices)
 
 
 def place_question(service: Service, place: Place | None, resolution: Resolution) -> Answer:

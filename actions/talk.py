@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import talk_texts
+from actions import guide, talk_texts
 from actions.base import DialogueAction
 from actions.find_service import find, is_concern
 from actions.turn import Reply, Turn
@@ -17,4 +17,6 @@ class Talk(DialogueAction):
         """The fixed answer to the intent. Raises KeyError for an intent without one."""
         if is_concern(self.knowledge, turn):
             return find(self.knowledge, turn)
+        if turn.intent == "help" and turn.place.decision == "outside":
+            return guide.outside(self.knowledge, turn)
         return Reply((talk_texts.TALK[turn.intent],), turn.dialogue)

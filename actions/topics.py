@@ -56,6 +56,7 @@ _ASKING = frozenset(
     mail e-mail anrufen erreichen öffnen geöffnet mittwoch freitag ersten erste zweite schritt weiter
     mein meine meinem meinen meiner vater mutter mama papa oma opa bruder schwester nachbar nachbarin wohnt wohne
     funktioniert läuft abgeben abgegeben einreichen muß isch des ham gsi bissl nu nö jo sowas
+    such suche suchen zuerst zuletzt anfangen sorry reicht hallo
     """.split()
 )
 _WORD = re.compile(r"[\wäöüß-]+")

@@ -60,6 +60,8 @@ class Speller:
         """The most frequent of the nearest words (optimal string alignment: a swap is one slip); "" if none is near."""
         if len(word) < SHORTEST or not word.isalpha():
             return ""
+        if word.endswith("a") and (standard := f"{word[:-1]}en") in self._known:
+            return standard  # "verlora" is Swabian for "verloren"
         slips = 2 if len(word) >= LONG else 1
         choices = self._by_letter.get(word[0], [])
         best = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=slips)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from index.gazetteer import HOME_KEYS, build_gazetteer, is_inhabited
@@ -35,6 +36,12 @@ class Territory:
         # NLU and action ask for the same message one after the other.
         self._spans = lru_cache(maxsize=RECENT_TEXTS)(PlaceFinder(build_gazetteer(register, ordinary)).spans)
         self._places = self._all_places(register)
+        towns = (self._places[town.ags] for town in register.municipalities if is_inhabited(town))
+        self._towns = [
+            (name, place)
+            for place in self._ordered(place for place in towns if _covered(place))
+            for name in (place.name.casefold(), *((place.postcode,) if place.postcode else ()))
+        ]
         self._points = [
             (town.ags, town.lat, town.lon)
             for town in register.municipalities
@@ -60,6 +67,12 @@ class Territory:
         shrink = math.cos(math.radians(lat))
         nearest = min(self._points, key=lambda at: (at[1] - lat) ** 2 + ((at[2] - lon) * shrink) ** 2)
         return self._places[nearest[0]]
+
+    def beginning(self, text: str, most: int) -> tuple[Place, ...]:
+        """Municipalities of the covered states whose name or postcode begins like the text, the largest first."""
+        start = " ".join(text.casefold().split())
+        found = (place for name, place in self._towns if start and name.startswith(start))
+        return tuple(islice(dict.fromkeys(found), most))
 
     def mentions(self, text: str) -> list[PlaceMention]:
         """All places that the text names, in their order; each with its candidates, the likeliest first."""
