@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = Field(
         None, description="Ausweis von Telegram; gesetzt: Telegram ruft /telegram auf"
     )
+    portals: str = Field("", description="Portale, die den Lotsen einbetten dürfen, mit Leerzeichen getrennt")
     message_limit: int = Field(2000, gt=0, description="Längste erlaubte Nachricht in Zeichen")
     body_limit: int = Field(65_536, gt=0, description="Größter erlaubter Aufruf in Bytes")
     rate_limit: int = Field(60, gt=0, description="Nachrichten, die ein Gespräch in einer Minute senden darf")
@@ -50,6 +52,20 @@ class Settings(BaseSettings):
                 # The original error would quote the address, and with it the password.
                 raise ValueError("keine Adresse einer Datenbank") from None
         return value
+
+    @field_validator("portals")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        for origin in value.split():
+            parts = urlsplit(origin)
+            if parts.scheme not in ("https", "http") or origin != f"{parts.scheme}://{parts.netloc}":
+                raise ValueError(f"„{origin}“ hat nicht die Form https://www.beispiel.de, ohne / am Ende")
+        return value
+
+    @property
+    def portal_origins(self) -> tuple[str, ...]:
+        """The origins of the pages that may embed the widget."""
+        return tuple(self.portals.split())
 
     @property
     def database(self) -> str:

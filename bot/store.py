@@ -38,6 +38,9 @@ _CONTINUE = (
 _ERASE = delete(CONVERSATION).where(_THIS)
 _OF_THIS = TURN.c.conversation_id == bindparam("name")
 _TRANSCRIPT = select(TURN.c.said, TURN.c.answers, TURN.c.created_at).where(_OF_THIS).order_by(TURN.c.seq)
+_OLD_FEEDBACK = delete(FEEDBACK).where(
+    FEEDBACK.c.conversation_id == bindparam("name"), FEEDBACK.c.message_id == bindparam("message")
+)
 _NEW_CONVERSATION, _NEW_TURN, _NEW_FEEDBACK = insert(CONVERSATION), insert(TURN), insert(FEEDBACK)
 
 # A writer waits this long for another before the store counts as away.
@@ -135,6 +138,8 @@ class Store:
         with honest(), self._database.begin() as connection:
             if connection.execute(_KNOWN, {"name": conversation_id}).first() is None:
                 return False
+            # The latest word counts: a rating first, then perhaps the same with a comment.
+            connection.execute(_OLD_FEEDBACK, {"name": conversation_id, "message": message_id})
             connection.execute(_NEW_FEEDBACK, {**row, "comment": comment, "created_at": _now()})
             return True
 

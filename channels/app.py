@@ -100,6 +100,6 @@ def build_app(settings: Settings, assistant: Assistant, close: bool = True) -> F
         # Measured by our own metrics; nothing is handed to anybody's collector.
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
-    add_routes(app, settings.body_limit)
+    add_routes(app, settings.body_limit, settings.portal_origins)
     add_webhook(app, settings)
     return app

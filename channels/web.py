@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from bot.messages import Incoming
@@ -19,13 +22,28 @@ from channels.security import SecurityHeaders
 
 STATIC = Path(__file__).parent / "static"
 MOST_HITS = 50
+# Bytes; below, zipping costs more than it saves.
+LEAST_ZIPPED = 1_024
+# More suggestions than this are no help while somebody types.
+MOST_PLACES = 8
 
 
-def add_routes(app: FastAPI, body_limit: int) -> None:
-    """Adds API, pages, error handling and limits to the application."""
+def add_routes(app: FastAPI, body_limit: int, portals: Sequence[str] = ()) -> None:
+    """Adds API, pages, error handling and limits to the application.
+
+    `portals`: the origins of the pages that may embed the widget, besides our own.
+    """
     add_problems(app)
     app.add_middleware(BodyLimit, limit=body_limit)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_ZIPPED)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(portals),
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Content-Type"],
+        expose_headers=["Retry-After"],
+    )
     for router in (_conversations(), _lookups(), _operation()):
         app.include_router(router, prefix="/api/v1")
     app.include_router(_pages())
@@ -88,6 +106,14 @@ def _lookups() -> APIRouter:
         """Sucht Leistungen."""
         return JSONResponse(search_json(_assistant(request).knowledge, q, k, state, place))
 
+    @api.get("/places")
+    async def places(request: Request, q: Annotated[str, Query(min_length=1, max_length=100)]) -> JSONResponse:
+        """Nennt die Gemeinden, deren Name oder Postleitzahl so beginnt."""
+        found = _assistant(request).knowledge.territory.beginning(q, MOST_PLACES)
+        return JSONResponse(
+            {"places": [{"ags": place.ags, "name": place.name, "district": place.district} for place in found]}
+        )
+
     return api
 
 
@@ -120,6 +146,14 @@ def _pages() -> APIRouter:
     @pages.get("/")
     async def chat() -> FileResponse:
         return FileResponse(STATIC / "chat.html")
+
+    @pages.get("/lotse.js")
+    async def widget() -> FileResponse:
+        return FileResponse(STATIC / "lotse.js", media_type="text/javascript")
+
+    @pages.get("/demo/{state}")
+    async def demo(state: Literal["bw", "sn"]) -> FileResponse:
+        return FileResponse(STATIC / f"demo_{state}.html")
 
     @pages.get("/datenschutz")
     async def privacy() -> FileResponse:

@@ -1,6 +1,6 @@
 // The HTTP API: one call, and the patience around it.
 
-const BASE = "/api/v1/conversations";
+const BASE = new URL("../../api/v1/", import.meta.url);
 const TIMEOUT = 30_000;
 const TRIES = 3;
 const BACK_OFF = 1_000;
@@ -30,13 +30,19 @@ export class Problem extends Error {
 }
 
 export class Api {
-  /** `onWait` is told the problem before each pause. */
-  constructor(onWait = () => {}) {
+  /** `known`: the state and place that the page names; `onWait` is told the problem before each pause. */
+  constructor(known, onWait = () => {}) {
+    this.known = known;
     this.onWait = onWait;
   }
 
   begin(signal) {
-    return this.#patiently("POST", "", { channel: "web" }, signal);
+    return this.#patiently("POST", "", { channel: "web", ...this.known }, signal);
+  }
+
+  /** The municipalities whose name or postcode begins like this. */
+  async places(text, signal) {
+    return (await call("GET", new URL(`places?q=${encodeURIComponent(text)}`, BASE), null, signal)).places;
   }
 
   transcript(id, signal) {
@@ -48,8 +54,8 @@ export class Api {
     return this.#patiently("POST", `/${encodeURIComponent(id)}/messages`, message, signal);
   }
 
-  rate(id, messageId, helpful) {
-    const body = { message_id: messageId, helpful };
+  rate(id, messageId, helpful, comment = "") {
+    const body = { message_id: messageId, helpful, comment };
     return this.#patiently("POST", `/${encodeURIComponent(id)}/feedback`, body);
   }
 
@@ -65,7 +71,7 @@ export class Api {
   async #patiently(method, path, body = null, signal = null) {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await call(method, path, body, signal);
+        return await call(method, new URL(`conversations${path}`, BASE), body, signal);
       } catch (error) {
         if (!error.passing || attempt === TRIES) throw error;
         this.onWait(error);
@@ -75,11 +81,11 @@ export class Api {
   }
 }
 
-async function call(method, path, body, signal) {
+async function call(method, url, body, signal) {
   const options = { method, cache: "no-store", credentials: "omit", signal: limited(signal) };
   if (body) Object.assign(options, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
   try {
-    const response = await fetch(BASE + path, options);
+    const response = await fetch(url, options);
     if (!response.ok) throw await problem(response);
     return response.status === 204 ? null : await response.json();
   } catch (error) {

@@ -1,116 +1,70 @@
-// The chat page: begins or resumes a conversation, sends messages in their order, shows what comes back.
+// The conversation: begins or resumes it, sends messages in their order, shows what comes back.
 
 import { Api } from "./api.js";
+import { Composer, Waiting } from "./composer.js";
+import { button } from "./dom.js";
 import { Memory, uuid } from "./memory.js";
-import { LogView, button, reveal } from "./view.js";
+import { LogView } from "./view.js";
 
-const MOST_CHARACTERS = 2_000;
-const COUNTER_FROM = 1_800;
 const SUGGESTIONS = ["Perso verloren", "Auto ummelden in Leipzig", "Was kostet ein Reisepass?"];
 const ERASED = "Ihr Gespräch ist gelöscht. Hier beginnt ein neues.";
 
-const byId = (id) => document.getElementById(id);
-
-/** The text area with its counter. */
-class Composer {
-  constructor(onSend) {
-    this.field = byId("text");
-    this.counter = byId("counter");
-    this.onSend = onSend;
-    this.field.addEventListener("input", () => this.#count());
-    this.field.addEventListener("keydown", (event) => this.#key(event));
-    byId("form").addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#send();
-    });
-    this.#count();
-  }
-
-  /** Gives a text back that could not be sent, unless the citizen is writing already. */
-  giveBack(text) {
-    if (!this.field.value) this.field.value = text;
-    this.#count();
-  }
-
-  focus() {
-    this.field.focus({ preventScroll: true });
-  }
-
-  #key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    this.#send();
-  }
-
-  #send() {
-    const text = this.field.value.trim();
-    if (!text || this.#left() < 0) return;
-    this.field.value = "";
-    this.#count();
-    this.onSend(text);
-  }
-
-  /** The server counts code points, as the spread does. */
-  #left() {
-    return MOST_CHARACTERS - [...this.field.value].length;
-  }
-
-  #count() {
-    const left = this.#left();
-    const isTooLong = left < 0;
-    this.field.setAttribute("aria-invalid", String(isTooLong));
-    this.counter.classList.toggle("over", isTooLong);
-    this.counter.textContent = isTooLong
-      ? `${-left} Zeichen zu viel. Bitte kürzen Sie Ihre Nachricht.`
-      : left <= MOST_CHARACTERS - COUNTER_FROM
-        ? `Noch ${left} von ${MOST_CHARACTERS} Zeichen`
-        : "";
-  }
-}
-
-/** The line that says that an answer is on its way. */
-class Waiting {
-  constructor() {
-    this.node = byId("waiting");
-  }
-
-  show(text = "Der Amtslotse sucht") {
-    this.node.textContent = text;
-    this.node.classList.add("shown");
-  }
-
-  hide() {
-    this.node.textContent = "";
-    this.node.classList.remove("shown");
-  }
-}
-
-class Chat {
-  #memory = new Memory();
-  #waiting = new Waiting();
-  #api = new Api((problem) => this.#explain(problem));
-  #composer = new Composer((text) => this.#say({ text }, text));
-  #view = new LogView(byId("log"), {
-    onChoice: (choice) => this.#choose(choice),
-    onRate: (id, helpful) => this.#rate(id, helpful),
-    isRated: (id) => this.#memory.state.rated.includes(id),
-  });
+/** One conversation in one panel. */
+export class Chat {
+  memory = new Memory();
+  #byId;
+  #waiting;
+  #api;
+  #composer;
+  #view;
   #turns = new Map();
   #isOpen = false;
   #sending = false;
   /** The error that the queue stands at, as long as it does. */
   #halted = null;
   #stop = new AbortController();
+  #end = new AbortController();
 
+  /** `byId` finds the panel's nodes; `known`: state and place that the page names; `extras(message)`: more buttons. */
+  constructor(byId, scroller, known, extras) {
+    this.#byId = byId;
+    this.#waiting = new Waiting(byId);
+    this.#api = new Api(known, (problem) => this.#explain(problem));
+    this.#composer = new Composer(byId, (text) => this.#say({ text }, text));
+    this.#view = new LogView(this.#byId("log"), scroller, {
+      api: this.#api,
+      extras,
+      onChoice: (choice) => this.#say({ choice: choice.token }, choice.label),
+      onText: (text) => this.#say({ text }, text),
+      rating: {
+        has: (id) => this.memory.state.rated.includes(id),
+        send: (id, helpful, comment) => this.#rate(id, helpful, comment),
+      },
+      ticks: {
+        has: (key) => this.memory.state.ticked.includes(key),
+        set: (key, isTicked) => this.#tick(key, isTicked),
+      },
+    });
+  }
+
+  /** Begins; from now on the browser remembers the conversation. */
   start() {
-    byId("restart").addEventListener("click", () => this.#startOver());
-    byId("erase").addEventListener("click", () => byId("confirm").showModal());
-    byId("confirm").addEventListener("close", () => this.#confirmed());
-    addEventListener("online", () => this.#connection());
-    addEventListener("offline", () => this.#connection());
-    byId("suggestions").append(...SUGGESTIONS.map((text) => this.#suggestion(text)));
+    const { signal } = this.#end;
+    addEventListener("online", () => this.#connection(), { signal });
+    addEventListener("offline", () => this.#connection(), { signal });
+    this.memory.onOtherTab(() => this.#follow(), signal);
+    this.#byId("suggestions").append(...SUGGESTIONS.map((text) => this.#suggestion(text)));
     this.#connection();
     this.#flush();
+  }
+
+  focus() {
+    this.#composer.focus();
+  }
+
+  /** Adds dictated words to the message. */
+  dictated(words) {
+    this.#composer.add(words);
   }
 
   // --- beginning and resuming
@@ -123,10 +77,10 @@ class Chat {
   }
 
   async #open() {
-    if (this.#memory.state.conversation && (await this.#resume())) return;
+    if (this.memory.state.conversation && (await this.#resume())) return;
     const begun = await this.#api.begin(this.#stop.signal);
-    this.#memory.state.conversation = begun.conversation_id;
-    this.#memory.save();
+    this.memory.state.conversation = begun.conversation_id;
+    this.memory.save();
     this.#view.open(begun.messages);
     this.#showUnsent();
     this.#suggest();
@@ -134,20 +88,20 @@ class Chat {
 
   /** Shows the conversation of before the reload; false if it no longer exists. */
   async #resume() {
-    const { conversation, outbox } = this.#memory.state;
+    const { conversation, outbox } = this.memory.state;
     try {
       const { messages } = await this.#api.transcript(conversation, this.#stop.signal);
       this.#clear();
       const known = this.#replay(messages);
-      this.#memory.state.outbox = outbox.filter((item) => !known.has(item.message_id));
+      this.memory.state.outbox = outbox.filter((item) => !known.has(item.message_id));
     } catch (error) {
       if (error.status !== 404) throw error;
-      this.#memory.forget();
+      this.memory.forget();
       // What was typed can be sent to the new conversation; a tapped choice belongs to the old one.
-      this.#memory.state.outbox = outbox.filter((item) => item.text !== undefined);
+      this.memory.state.outbox = outbox.filter((item) => item.text !== undefined);
       return false;
     } finally {
-      this.#memory.save();
+      this.memory.save();
     }
     this.#showUnsent();
     this.#suggest();
@@ -155,6 +109,10 @@ class Chat {
   }
 
   #replay(messages) {
+    return this.#view.quietly(() => this.#shown(messages));
+  }
+
+  #shown(messages) {
     const labels = new Map(messages.flatMap((message) => message.choices ?? []).map((c) => [c.token, c.label]));
     const known = new Set();
     let turn = this.#view.open([]);
@@ -164,31 +122,27 @@ class Chat {
         known.add(message.message_id);
       } else this.#view.answer(turn, [message]);
     }
-    if (known.size) turn.scrollIntoView();
+    if (known.size) this.#view.reveal(turn);
+    this.memory.state.turns = known.size;
     return known;
   }
 
   /** Messages that wait from before a reload get their turn on the page. */
   #showUnsent() {
-    for (const item of this.#memory.state.outbox) {
+    for (const item of this.memory.state.outbox) {
       if (!this.#turns.has(item.message_id)) this.#turns.set(item.message_id, this.#view.say(item.shown));
     }
   }
 
   // --- sending
 
-  #choose(choice) {
-    byId("log").focus({ preventScroll: true });
-    this.#say({ choice: choice.token }, choice.label);
-  }
-
   #say(content, shown) {
     const item = { message_id: uuid(), shown, ...content };
-    this.#memory.state.outbox.push(item);
-    this.#memory.save();
+    this.memory.state.outbox.push(item);
+    this.memory.save();
     this.#turns.set(item.message_id, this.#view.say(shown));
     this.#suggest();
-    reveal(this.#turns.get(item.message_id));
+    this.#view.reveal(this.#turns.get(item.message_id), true);
     this.#flush();
   }
 
@@ -198,10 +152,10 @@ class Chat {
     const { signal } = this.#stop;
     this.#sending = true;
     this.#halted?.remove();
-    this.#waiting.show(this.#memory.state.outbox.length ? undefined : "Einen Moment bitte");
+    this.#waiting.later(this.memory.state.outbox.length ? undefined : "Einen Moment bitte");
     try {
       await this.#ready();
-      while (this.#memory.state.outbox.length) await this.#deliver(this.#memory.state.outbox[0], signal);
+      while (this.memory.state.outbox.length) await this.#deliver(this.memory.state.outbox[0], signal);
     } catch (error) {
       if (!signal.aborted) this.#failed(error);
     }
@@ -213,9 +167,10 @@ class Chat {
 
   async #deliver(item, signal) {
     const { shown, ...message } = item;
-    this.#waiting.show();
+    this.#waiting.later();
     try {
-      const { messages } = await this.#api.send(this.#memory.state.conversation, message, signal);
+      const { messages } = await this.#api.send(this.memory.state.conversation, message, signal);
+      this.memory.state.turns += 1;
       this.#done(item);
       this.#show(item, messages);
     } catch (error) {
@@ -226,16 +181,14 @@ class Chat {
   }
 
   #done(item) {
-    this.#memory.state.outbox = this.#memory.state.outbox.filter((other) => other !== item);
-    this.#memory.save();
+    this.memory.state.outbox = this.memory.state.outbox.filter((other) => other.message_id !== item.message_id);
+    this.memory.save();
   }
 
   #show(item, messages) {
     const turn = this.#turns.get(item.message_id);
-    const first = this.#view.answer(turn, messages);
-    reveal(turn);
-    // A tapped button is disabled now; keyboard users go on from the answer.
-    if (document.activeElement === byId("log")) first?.focus({ preventScroll: true });
+    this.#view.answer(turn, messages);
+    this.#view.reveal(turn);
   }
 
   /** This message failed, others may not: it leaves the queue, and can be changed or sent again. */
@@ -250,13 +203,13 @@ class Chat {
   }
 
   #again(item) {
-    this.#memory.state.outbox.push(item);
-    this.#memory.save();
+    this.memory.state.outbox.push(item);
+    this.memory.save();
     this.#flush();
   }
 
   #failed(error) {
-    const { outbox } = this.#memory.state;
+    const { outbox } = this.memory.state;
     if (error.status === 404) {
       this.#renew(error.detail);
       this.#composer.giveBack(outbox.flatMap((item) => item.text ?? []).join("\n"));
@@ -272,33 +225,38 @@ class Chat {
     this.#waiting.show(isTooFast ? `${problem.detail} Ich sende dann von selbst weiter.` : "Ich versuche es noch einmal");
   }
 
-  async #rate(id, helpful) {
-    await this.#api.rate(this.#memory.state.conversation, id, helpful);
-    this.#memory.state.rated.push(id);
-    this.#memory.save();
+  async #rate(id, helpful, comment) {
+    await this.#api.rate(this.memory.state.conversation, id, helpful, comment);
+    if (!this.memory.state.rated.includes(id)) this.memory.state.rated.push(id);
+    this.memory.save();
+  }
+
+  #tick(key, isTicked) {
+    const others = this.memory.state.ticked.filter((other) => other !== key);
+    this.memory.state.ticked = isTicked ? [...others, key] : others;
+    this.memory.save();
   }
 
   // --- starting over and deleting
 
-  #confirmed() {
-    const isMeant = byId("confirm").returnValue === "erase";
-    byId("confirm").returnValue = "";
-    if (isMeant) this.#startOver(ERASED);
+  /** Deletes the conversation and says so. */
+  erase() {
+    return this.startOver(ERASED);
   }
 
   /** Deletes the conversation on the server and begins a new one. */
-  async #startOver(notice = null) {
+  async startOver(notice = null) {
     this.#halt();
     this.#halted?.remove();
     this.#lock(true);
     this.#waiting.show("Einen Moment bitte");
     try {
-      const { conversation } = this.#memory.state;
+      const { conversation } = this.memory.state;
       if (conversation) await this.#api.erase(conversation);
       this.#renew(notice);
     } catch (error) {
       this.#waiting.hide();
-      this.#halted = this.#view.problem(error.detail, null, () => this.#startOver(notice));
+      this.#halted = this.#view.problem(error.detail, null, () => this.startOver(notice));
     } finally {
       this.#lock(false);
     }
@@ -306,12 +264,10 @@ class Chat {
 
   #renew(notice) {
     this.#halt();
-    this.#memory.forget();
-    this.#memory.save();
+    this.memory.forget();
+    this.memory.save();
     this.#clear();
     if (notice) this.#view.notice(notice);
-    this.#composer.focus();
-    scrollTo(0, 0);
     this.#flush();
   }
 
@@ -329,27 +285,31 @@ class Chat {
   }
 
   #lock(isLocked) {
-    for (const id of ["restart", "erase"]) byId(id).disabled = isLocked;
+    for (const id of ["restart", "erase"]) this.#byId(id).setAttribute("aria-disabled", String(isLocked));
   }
 
   // --- what else is on the page
 
   #suggestion(text) {
-    return button(text, "choice", () => {
-      byId("log").focus({ preventScroll: true });
-      this.#say({ text }, text);
-    });
+    return button(text, "choice", () => this.#say({ text }, text));
+  }
+
+  /** Another tab went on, began anew or erased: shows the same here, as soon as nothing is under way. */
+  #follow() {
+    if (this.#sending) return;
+    this.#halt();
+    this.#clear();
+    this.#suggest();
+    if (this.memory.state.conversation) this.#flush();
   }
 
   /** Examples are there as long as the citizen has said nothing. */
   #suggest() {
-    byId("suggestions").hidden = byId("log").querySelector(".citizen") !== null;
+    this.#byId("suggestions").hidden = this.#byId("log").querySelector(".citizen") !== null;
   }
 
   #connection() {
-    byId("offline").hidden = navigator.onLine;
-    if (navigator.onLine && this.#memory.state.outbox.length) this.#flush();
+    this.#byId("offline").hidden = navigator.onLine;
+    if (navigator.onLine && this.memory.state.outbox.length) this.#flush();
   }
 }
-
-new Chat().start();

@@ -1,32 +1,63 @@
-// What this tab remembers over a reload: the conversation, what is not sent yet, what was rated.
+// What the browser remembers: for all tabs the conversation and how it is read, for this tab what is not sent yet.
 
 const KEY = "amtslotse";
+// After this long without a word another person may sit at the computer.
+const FORGET_AFTER = 2 * 60 * 60 * 1_000;
+const fresh = () => ({ conversation: null, turns: 0, rated: [], ticked: [], size: 0, at: 0 });
 
 export class Memory {
+  #mine = { outbox: [] };
+
   constructor() {
-    this.forget();
-    Object.assign(this.state, read());
+    this.reload();
+    if (Date.now() - this.state.at > FORGET_AFTER) this.forget();
   }
 
+  /** Reads what other tabs wrote; what is not sent yet stays. */
+  reload() {
+    this.#mine = { outbox: [], ...read("sessionStorage") };
+    this.state = { ...fresh(), ...read("localStorage"), ...this.#mine };
+  }
+
+  /** Forgets the conversation; the size of the letters stays. */
   forget() {
-    this.state = { conversation: null, outbox: [], rated: [] };
+    this.state = { ...fresh(), size: this.state.size, outbox: [] };
   }
 
-  /** Without storage (blocked, or full) the page works on, only a reload begins anew. */
   save() {
-    try {
-      sessionStorage.setItem(KEY, JSON.stringify(this.state));
-    } catch {
-      // Nothing to do: the state stays in this page.
-    }
+    const { outbox, ...shared } = { ...this.state, at: Date.now() };
+    write("sessionStorage", outbox.length ? { outbox } : null);
+    write("localStorage", shared.conversation || shared.size ? shared : null);
+  }
+
+  /** Calls back when another tab went on with the conversation, began anew or erased it. */
+  onOtherTab(callback, signal) {
+    // Only other tabs' changes to what tabs share are told as this event.
+    const changed = ({ key }) => {
+      if (key !== KEY && key !== null) return;
+      const { conversation, turns } = this.state;
+      this.reload();
+      if (this.state.conversation !== conversation || this.state.turns !== turns) callback();
+    };
+    addEventListener("storage", changed, { signal });
   }
 }
 
-function read() {
+/** Storage may be blocked, or hold nonsense: the widget works on, only a reload begins anew. */
+function read(storage) {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY)) ?? {};
+    return JSON.parse(window[storage].getItem(KEY)) ?? {};
   } catch {
     return {};
+  }
+}
+
+function write(storage, state) {
+  try {
+    if (state) window[storage].setItem(KEY, JSON.stringify(state));
+    else window[storage].removeItem(KEY);
+  } catch {
+    // Nothing to do: the state stays in this page.
   }
 }
 

@@ -1,16 +1,13 @@
 // Markdown-lite: **bold**, [label](url), lists with "- " or "1. ". Builds DOM nodes, never HTML from text.
 
+import { element } from "./dom.js";
+
+// Addresses of our own are relative to the service, not to the page that the widget stands in.
+const BASE = new URL("../../", import.meta.url);
+
 const INLINE =
   /\*\*(?<bold>.+?)\*\*|\[(?<label>(?:[^[\]]|\[[^[\]]*\])+)\]\((?<url>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)/g;
 const ITEM = /^(?:-|(?<number>\d{1,3})\.) +(?<rest>.*)$/;
-
-/** An element with classes and children; strings become text. */
-export function element(tag, className, ...children) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
-}
 
 /** Whether a line is bold from end to end. */
 export function isHeading(line) {
@@ -38,12 +35,13 @@ export function inline(text) {
   return fragment;
 }
 
-/** A link, or null if the address is none that this page may lead to. */
+/** A link, or null if the address is none that the widget may lead to: https, tel, mailto, and our own pages. */
 export function link(label, url, className = "") {
-  if (!allowed(url)) return null;
+  const target = allowed(url);
+  if (!target) return null;
   const anchor = element("a", className, label);
-  anchor.href = url;
-  if (url.startsWith("https:")) {
+  anchor.href = target;
+  if (/^https?:/.test(target)) {
     anchor.target = "_blank";
     anchor.rel = "noopener noreferrer";
     anchor.classList.add("outward");
@@ -53,9 +51,10 @@ export function link(label, url, className = "") {
 }
 
 function allowed(url) {
-  if (/^(?:tel|mailto):\S+$/.test(url)) return true;
-  if (/^\/(?![/\\])/.test(url)) return new URL(url, location.origin).origin === location.origin;
-  return url.startsWith("https://");
+  if (/^(?:tel|mailto):\S+$/.test(url) || url.startsWith("https://")) return url;
+  if (!/^\/(?![/\\])/.test(url)) return null;
+  const own = new URL(url, BASE);
+  return own.origin === BASE.origin ? own.href : null;
 }
 
 /** Lines of the same kind belong together; an empty line ends a block. */

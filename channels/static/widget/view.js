@@ -1,18 +1,31 @@
 // The log: turns of one message from the citizen and the answers to it.
 
-import { element, isHeading, inline, link, rendered } from "./render.js";
+import { bubble, numberedLine, points } from "./card.js";
+import { button, element, having, isRetired, retire } from "./dom.js";
+import { feedback } from "./feedback.js";
+import { placePicker } from "./places.js";
 
 export class LogView {
-  /** `onChoice(choice)` sends a tapped choice; `onRate(id, helpful)` returns a promise; `isRated(id)`. */
-  constructor(log, { onChoice, onRate, isRated }) {
-    this.log = log;
-    this.onChoice = onChoice;
-    this.onRate = onRate;
-    this.isRated = isRated;
+  /**
+   * `onChoice(choice)` sends a tapped choice, `onText(text)` a picked place; `ticks`, `rating` and `api` are handed to
+   * the parts of an answer; `extras(message)` gives further buttons.
+   */
+  constructor(log, scroller, { onChoice, onText, ticks, rating, api, extras }) {
+    Object.assign(this, { log, scroller, onChoice, onText, ticks, rating, api, extras });
   }
 
   clear() {
     this.log.replaceChildren();
+  }
+
+  /** Shows what was said before; a screen reader is not read all of it again. */
+  quietly(show) {
+    this.log.setAttribute("aria-busy", "true");
+    try {
+      return show();
+    } finally {
+      this.log.removeAttribute("aria-busy");
+    }
   }
 
   /** The first messages of a conversation, which answer nothing; they stand above all turns. */
@@ -27,32 +40,30 @@ export class LogView {
 
   /** Begins a turn with what the citizen said; choices of earlier turns can no longer be tapped. */
   say(text) {
-    for (const button of this.log.querySelectorAll(".choices button")) button.disabled = true;
+    for (const node of this.log.querySelectorAll(".choices button, .picker button, .picker input")) retire(node);
     const turn = element("div", "turn", element("div", "row citizen", sender("Sie"), element("p", "bubble", text)));
     this.log.append(turn);
     return turn;
   }
 
-  /** Adds the answers to a turn and returns the first of them. */
+  /** Adds the answers to a turn. */
   answer(turn, messages) {
-    const rows = messages.map((message) => this.#row(message));
-    turn.append(...rows);
-    const isNewest = turn === this.log.lastElementChild;
-    for (const button of turn.querySelectorAll(".choices button")) button.disabled ||= !isNewest;
-    return rows[0];
+    turn.append(...messages.map((message) => this.#row(message)));
+    if (turn === this.log.lastElementChild) return;
+    for (const node of turn.querySelectorAll(".choices button, .picker button, .picker input")) retire(node);
   }
 
   /** Shows an error, in the turn it belongs to or at the end; `retry` adds a button. */
   problem(detail, turn = null, retry = null) {
-    const bubble = element("div", "bubble problem", element("p", "", detail));
-    const row = element("div", "row assistant failed", sender("Amtslotse"), bubble);
+    const text = element("div", "bubble problem", element("p", "", detail));
+    const row = element("div", "row assistant failed", sender("Amtslotse"), text);
     const again = () => {
       row.remove();
       retry();
     };
-    if (retry) bubble.append(button("Noch einmal versuchen", "secondary", again));
+    if (retry) text.append(button("Noch einmal versuchen", "secondary", again));
     (turn ?? this.log).append(row);
-    reveal(row, "nearest");
+    this.reveal(row, true);
     return row;
   }
 
@@ -60,111 +71,59 @@ export class LogView {
     this.log.append(element("p", "notice", text));
   }
 
+  /** Scrolls the log so that the node is at its top, or, with `barely`, just in sight; gently unless unwanted. */
+  reveal(node, barely = false) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const top = this.scroller === document.scrollingElement ? 0 : this.scroller.getBoundingClientRect().top;
+    const { top: from, bottom: to } = node.getBoundingClientRect();
+    const room = this.scroller.clientHeight;
+    const by = barely ? Math.max(0, to - top - room) : from - top - 16;
+    this.scroller.scrollBy({ top: by, behavior: calm ? "instant" : "smooth" });
+  }
+
   #row(message) {
-    const row = element("div", "row assistant", sender("Amtslotse"), bubble(message));
-    row.tabIndex = -1;
+    const row = element("div", "row assistant", sender("Amtslotse"), bubble(message, this.ticks));
+    const extras = this.extras(message);
     if (message.choices?.length) row.append(this.#choices(message));
-    if (message.type === "service") row.append(this.#feedback(message.id));
+    if (message.act === "ask_place") row.append(placePicker(this.api, (place) => this.onText(place)));
+    if (message.type === "service") row.append(feedback(message.id, this.rating));
+    if (extras.length) row.append(element("div", "extras", ...extras));
     return row;
   }
 
-  #choices({ text, choices }) {
-    const lines = text.split("\n");
+  #choices(message) {
+    const lines = message.text.split("\n");
+    const known = points(message);
     const list = element("ul", "choices");
-    choices.forEach((choice, index) => {
-      const numbered = lines.includes(numberedLine(choice, index));
-      const node = button(choice.label, "choice", () => this.onChoice(choice));
+    message.choices.forEach((choice, index) => {
+      const point = known.get(choice.label);
+      const numbered = point || lines.includes(numberedLine(choice, index));
+      const node = this.#choice(choice);
       if (numbered) node.prepend(number(index + 1));
-      list.append(element("li", "", node));
+      if (point?.seen) node.append(element("span", "seen", " ✓ angesehen"));
+      const item = element("li", "", node);
+      if (point?.why) item.append(element("p", "why", point.why));
+      list.append(item);
       if (numbered) list.classList.add("upright");
     });
-    return list;
+    if (!known.size) return list;
+    const seen = [...known.values()].filter((point) => point.seen).length;
+    const bar = having(element("progress", ""), { value: seen, max: known.size, "aria-label": "Angesehene Punkte" });
+    return element("div", "steps", bar, list);
   }
 
-  #feedback(id) {
-    const group = element("div", "feedback");
-    if (this.isRated(id)) {
-      group.append(element("span", "", "Danke für Ihre Rückmeldung."));
-      return group;
-    }
-    const rate = (helpful) => this.#rate(group, id, helpful);
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", "Hat das geholfen?");
-    group.append(element("span", "", "Hat das geholfen?"));
-    group.append(button("Ja", "plain", () => rate(true)), button("Nein", "plain", () => rate(false)));
-    return group;
+  #choice(choice) {
+    const node = button(choice.label, "choice", () => {
+      if (!isRetired(node)) this.onChoice(choice);
+    });
+    return node;
   }
-
-  async #rate(group, id, helpful) {
-    const buttons = group.querySelectorAll("button");
-    const words = group.querySelector("span");
-    for (const node of buttons) node.disabled = true;
-    words.tabIndex = -1;
-    words.focus({ preventScroll: true });
-    try {
-      await this.onRate(id, helpful);
-      for (const node of buttons) node.remove();
-      words.textContent = "Danke für Ihre Rückmeldung.";
-    } catch {
-      for (const node of buttons) node.disabled = false;
-      words.textContent = "Das hat nicht geklappt. Hat die Antwort geholfen?";
-    }
-  }
-}
-
-/** Scrolls to the node, gently unless that is unwanted. */
-export function reveal(node, block = "start") {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  node.scrollIntoView({ block, behavior: calm ? "instant" : "smooth" });
-}
-
-export function button(label, className, onClick) {
-  const node = element("button", className, label);
-  node.type = "button";
-  node.addEventListener("click", onClick);
-  return node;
 }
 
 function sender(name) {
   return element("span", "hidden", `${name}: `);
 }
 
-function bubble(message) {
-  if (message.type === "service") return card(message);
-  const className = message.type === "emergency" ? "bubble emergency" : "bubble";
-  return element("div", className, rendered(withoutButtons(message)));
-}
-
-/** A service: its title, the online service as a button, then the rest of the text. */
-function card(message) {
-  const lines = withoutButtons(message).split("\n");
-  const node = element("article", "bubble card");
-  if (isHeading(lines[0])) node.append(element("h3", "", inline(lines.shift().slice(2, -2))));
-  const online = message.online_service;
-  const anchor = online && link(online.label, online.url, isAboutOnline(message) ? "online primary" : "online secondary");
-  if (anchor) node.append(anchor);
-  node.append(rendered(lines.join("\n")));
-  return node;
-}
-
-/** Prominent on the card itself, quieter below answers about fees, documents and so on. */
-function isAboutOnline({ topic }) {
-  return topic === undefined || topic === "online";
-}
-
-/** The text without the lines that are shown as buttons. */
-function withoutButtons({ text, choices = [], online_service: online }) {
-  const shown = new Set(choices.map(numberedLine));
-  if (online) shown.add(`**Online:** [${online.label}](${online.url})`);
-  return text.split("\n").filter((line) => !shown.has(line)).join("\n");
-}
-
-function numberedLine(choice, index) {
-  return `${index + 1}. ${choice.label}`;
-}
-
 function number(value) {
-  const node = element("span", "number", String(value));
-  node.setAttribute("aria-hidden", "true");
-  return node;
+  return having(element("span", "number", String(value)), { "aria-hidden": "true" });
 }
