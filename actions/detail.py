@@ -9,6 +9,7 @@ from actions.base import DialogueAction
 from actions.both import both
 from actions.compare import comparison
 from actions.find_service import find
+from actions.person import for_person
 from actions.topics import own_words, topic_of_intent, topics_of_text
 from actions.turn import Dialogue, Reply, Turn
 
@@ -27,6 +28,8 @@ class Detail(DialogueAction):
         """The topics asked for; without a service at hand, the question for one."""
         if special := both(self.knowledge, turn) or comparison(self.knowledge, turn.rest, turn.dialogue):
             return special
+        if turn.intent == "ask_requirements" and (person := for_person(self.knowledge, turn, turn.dialogue)):
+            return person
         topics = self._topics(turn)
         other = self._named_service(turn)
         if turn.place.decision == "outside":

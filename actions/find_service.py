@@ -20,6 +20,8 @@ from index.models import Hit, SearchResult
 CHOOSE_LEAD = "Meinen Sie eine dieser Leistungen?"
 # From this probability on an act stays an act; below, a service that the search is sure of wins.
 SURE_ACT = 0.5
+# Between that and this one it gives way only to a service that is as sure as this.
+SUREST_ACT, SUREST_SERVICE = 0.75, 0.85
 # Below this probability of its best service a message may describe a situation in which several are needed.
 SURE_ENOUGH = 0.6
 # Below this probability the nearest service is no help: of 132 messages that concern none, 10 have one above it.
@@ -78,9 +80,12 @@ def _several(knowledge: Knowledge, dialogue: Dialogue, hits: list[Hit], turn: Tu
 
 def is_concern(knowledge: Knowledge, turn: Turn) -> bool:
     """Whether a message that was taken for an act, but not surely, is a concern after all."""
-    if turn.payload or turn.confidence >= SURE_ACT or not own_words(turn.rest):
+    if turn.payload or turn.confidence >= SUREST_ACT or not own_words(turn.rest):
         return False
-    return guide.look_up(knowledge, turn.dialogue, turn.rest).decision == "answer"
+    result = guide.look_up(knowledge, turn.dialogue, turn.rest)
+    if result.decision != "answer":
+        return False
+    return turn.confidence < SURE_ACT or result.hits[0].probability >= SUREST_SERVICE
 
 
 def _look_up(knowledge: Knowledge, dialogue: Dialogue, turn: Turn) -> tuple[str, SearchResult]:

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = Field(
         None, description="Ausweis von Telegram; gesetzt: Telegram ruft /telegram auf"
     )
+    matrix_homeserver: str | None = Field(None, description="Adresse des Matrix-Servers")
+    matrix_user: str | None = Field(None, description="Konto des Matrix-Bots: @amtslotse:beispiel.de")
+    matrix_token: SecretStr | None = Field(None, description="Zugang des Matrix-Bots")
     portals: str = Field("", description="Portale, die den Lotsen einbetten dürfen, mit Leerzeichen getrennt")
     message_limit: int = Field(2000, gt=0, description="Längste erlaubte Nachricht in Zeichen")
     body_limit: int = Field(65_536, gt=0, description="Größter erlaubter Aufruf in Bytes")

@@ -74,6 +74,18 @@ def telegram() -> None:
 
 
 @app.command()
+def matrix() -> None:
+    """Startet den Matrix-Bot, zum Beispiel für den BundesMessenger."""
+    try:
+        from channels.matrix import run
+    except ModuleNotFoundError as error:
+        from channels.messenger_texts import MATRIX_MISSING
+
+        raise ValueError(MATRIX_MISSING) from error
+    run(_settings())
+
+
+@app.command()
 def chat() -> None:
     """Ein Gespräch im Terminal."""
     from channels.terminal import chat as run

@@ -30,5 +30,16 @@ OLD_CHOICE = "Diese Auswahl gibt es nicht mehr. Bitte schreiben Sie, was Sie bra
 NOTHING_YET = "Es gibt noch keine Antwort. Bitte schreiben Sie, was Sie brauchen."
 UNKNOWN_COMMAND = "Diesen Befehl kenne ich nicht.\n" + HELP
 MAYBE_LOST = "Vielleicht ist meine letzte Antwort nicht bei Ihnen angekommen. Mit /nochmal zeige ich sie noch einmal."
-COMMANDS = {"hilfe": HELP, "help": HELP, "datenschutz": PRIVACY, "ort": ASK_PLACE}
+ENCRYPTED = (
+    "Dieser Raum ist verschlüsselt. Ich kann hier nichts lesen. "
+    "Bitte schreiben Sie mir in einem Raum ohne Verschlüsselung."
+)
+NUMBERED = "Antworten Sie einfach mit der Zahl:"
+COMMANDS = {"hilfe": HELP, "help": HELP, "datenschutz": PRIVACY, "ort": ASK_PLACE, "verschluesselt": ENCRYPTED}
 WRONG_TOKEN = "Telegram kennt den Zugang nicht. Bitte prüfen Sie AMTSLOTSE_TELEGRAM_TOKEN."
+WRONG_MATRIX_TOKEN = "Der Matrix-Server kennt den Zugang nicht. Bitte prüfen Sie AMTSLOTSE_MATRIX_TOKEN."
+MATRIX_SETTINGS = (
+    "Für Matrix fehlen Angaben. Setzen Sie AMTSLOTSE_MATRIX_HOMESERVER, "
+    "AMTSLOTSE_MATRIX_USER und AMTSLOTSE_MATRIX_TOKEN."
+)
+MATRIX_MISSING = "Für Matrix fehlt eine Bibliothek. Bitte installieren Sie sie: pip install 'amtslotse[matrix]'"

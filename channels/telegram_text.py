@@ -18,8 +18,13 @@ _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 
 def html(text: str) -> str:
-    """Markdown-lite (**bold**, [label](url), lists) as Telegram's HTML; links other than https show as their label."""
+    """Markdown-lite (**bold**, [label](url), lists) as Telegram's HTML; of other links the address."""
     return "\n".join(_inline(_ITEM.sub("• ", line)) for line in text.strip().split("\n"))
+
+
+def plain(text: str) -> str:
+    """Markdown-lite as plain text: links as their label with the address, bold without stars."""
+    return _INLINE.sub(lambda match: plain(match["bold"]) if match["bold"] else _told(match), text.strip())
 
 
 def parts(text: str, limit: int = LONGEST) -> tuple[str, ...]:
@@ -50,8 +55,17 @@ def _inline(line: str) -> str:
 def _marked(match: re.Match[str]) -> str:
     if match["bold"] is not None:
         return f"<b>{_inline(match['bold'])}</b>"
-    label = escape(match["label"])
-    return f'<a href="{escape(match["url"])}">{label}</a>' if match["url"].startswith("https://") else label
+    if match["url"].startswith("https://"):
+        return f'<a href="{escape(match["url"])}">{escape(match["label"])}</a>'
+    return escape(_told(match))
+
+
+def _told(match: re.Match[str]) -> str:
+    """The label of a link, and where it leads unless it says so itself: "Anrufen (0351 4880)", but "110"."""
+    label, address = match["label"], re.sub(r"^(?:tel|mailto):", "", match["url"])
+    if address.startswith("/") or re.sub(r"\W", "", address) in re.sub(r"\W", "", label):
+        return label
+    return f"{label} ({address})"
 
 
 def _pieces(line: str, limit: int) -> Iterator[str]:

@@ -30,10 +30,20 @@ def _twice_at_most(match: re.Match[str]) -> str:
 
 
 def word_features(text: str) -> Counter[str]:
-    """Words and pairs of neighbouring words, with their counts; marked "w:"."""
+    """Words, pairs near each other, how the text begins and ends; marked "w:", with counts."""
     words = _WORD.findall(text)
     pairs = (f"{left} {right}" for left, right in pairwise(words))
-    return Counter(f"w:{item}" for item in (*words, *pairs))
+    gaps = (f"{left} _ {right}" for left, right in zip(words, words[2:], strict=False))
+    return Counter(f"w:{item}" for item in (*words, *pairs, *gaps, *_edges(words)))
+
+
+def _edges(words: list[str]) -> list[str]:
+    """The first word and pair, and the last ones: "wie" at the start asks, "bitte" at the end seldom says what for."""
+    edges = []
+    for length in (1, 2):
+        if len(words) >= length:
+            edges += [f"^{' '.join(words[:length])}", f"{' '.join(words[-length:])}$"]
+    return edges
 
 
 def character_features(text: str) -> Counter[str]:

@@ -17,6 +17,7 @@ from channels import messenger_texts as texts
 from channels.app import Assistant, build_app
 from channels.messenger import Messenger
 from channels.telegram import Telegram, bot_for
+from tests.channels.channel_contract import ChannelContract
 from tests.channels.fake_telegram import ME, TOKEN, FakeTelegram, message, serving
 from tests.conftest import serve
 
@@ -208,3 +209,42 @@ def test_webhook_takes_only_calls_with_the_secret(
         assert client.post("/telegram", json=update, headers=header).status_code == 200
         assert client.post("/telegram", json={"x": 1}, headers=header).status_code == 422
     assert len(fake.texts(CHAT)) == 1
+
+
+class TelegramPhone:
+    """A citizen with Telegram, alone with the bot."""
+
+    def __init__(self, fake: FakeTelegram, server: str, assistant: Assistant) -> None:
+        self._fake, self._server, self._assistant = fake, server, assistant
+        self._chat = time.time_ns() % 10**9
+
+    def open(self) -> list[str]:
+        self._fake.says(self._chat, "/start")
+        return self._new(2)
+
+    def say(self, text: str) -> list[str]:
+        self._fake.says(self._chat, text)
+        return self._new(1)
+
+    def choose(self, label: str) -> list[str]:
+        button = next(item for item in self._fake.sent[-1]["buttons"] if item["text"] == label)
+        tap = {"id": "1", "from": ME, "chat_instance": "1", "data": button["callback_data"]}
+        self._fake.delivers("callback_query", {**tap, "message": message(1, self._chat, text="x")})
+        return self._new(1)
+
+    def delete(self) -> list[str]:
+        return self.say("/loeschen")
+
+    def lose_next_answer(self) -> None:
+        self._fake.faults.append("deaf")
+
+    def _new(self, least: int) -> list[str]:
+        before = len(self._fake.texts(self._chat))
+        run(self._assistant, self._server, answered(self._fake, before + least, self._chat))
+        return self._fake.texts(self._chat)[before:]
+
+
+class TestTelegramAsAChannel(ChannelContract):
+    @pytest.fixture
+    def phone(self, fake: FakeTelegram, server: str, assistant: Assistant) -> TelegramPhone:
+        return TelegramPhone(fake, server, assistant)

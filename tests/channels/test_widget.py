@@ -11,11 +11,12 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from bot.settings import Settings
 from channels.app import Assistant, build_app
 from tests.channels.browser import PATIENCE, browser, say, send
+from tests.channels.channel_contract import ChannelContract
 from tests.conftest import serve
 
 __all__ = ["browser"]
@@ -385,3 +386,52 @@ def test_forced_colours_keep_every_button_visible(browser: Browser, lotse: str) 
     frameless = "nodes => nodes.filter(n => n.offsetParent && getComputedStyle(n).borderTopStyle === 'none').length"
     assert page.locator("button").evaluate_all(frameless) == 0
     context.close()
+
+
+class WidgetPhone:
+    """A citizen in a browser, with the widget in a portal."""
+
+    def __init__(self, page: Page, lotse: str) -> None:
+        self._page, self._lotse = page, lotse
+        self._rows = 0
+
+    def open(self) -> list[str]:
+        open_demo(self._page, self._lotse)
+        return self._new()
+
+    def say(self, text: str) -> list[str]:
+        say(self._page, text)
+        return self._new()
+
+    def choose(self, label: str) -> list[str]:
+        self._page.locator(".choices button:not([aria-disabled])").get_by_text(label, exact=True).click()
+        return self._new()
+
+    def delete(self) -> list[str]:
+        self._page.get_by_text("Mehr", exact=True).click()
+        self._page.get_by_role("button", name="Gespräch löschen").click()
+        self._page.get_by_role("button", name="Endgültig löschen").click()
+        self._rows = 0
+        return [*self._page.locator(".notice").all_inner_texts(), *self._new()]
+
+    def lose_next_answer(self) -> None:
+        def lose(route: Route) -> None:
+            route.fetch()
+            route.abort("connectionreset")
+
+        self._page.route("**/messages", lose, times=1)
+
+    def _new(self) -> list[str]:
+        """The answers since last time, once there is one and nothing is under way."""
+        rows = self._page.locator(".row.assistant")
+        expect(rows.nth(self._rows)).to_be_visible()
+        expect(self._page.locator("#waiting")).to_be_empty()
+        fresh = rows.all_inner_texts()[self._rows :]
+        self._rows += len(fresh)
+        return fresh
+
+
+class TestWidgetAsAChannel(ChannelContract):
+    @pytest.fixture
+    def phone(self, page: Page, lotse: str) -> WidgetPhone:
+        return WidgetPhone(page, lotse)
