@@ -9,7 +9,7 @@ from actions.arrival import arrived
 from actions.base import DialogueAction
 from actions.both import both
 from actions.checklist import checklist, opened
-from actions.find_service import find
+from actions.find_service import find, names_a_service
 from actions.ordinals import picked
 from actions.reject import rejection
 from actions.topics import own_words
@@ -29,7 +29,7 @@ class Choose(DialogueAction):
         payload = turn.payload or picked(turn.text, turn.dialogue.offered)
         if payload is None and turn.intent == "affirm":
             payload = self._only_offer(turn)
-            if payload is None and self._names_a_service(turn):
+            if payload is None and names_a_service(self.knowledge, turn):
                 return find(self.knowledge, turn)
             if payload is None:
                 return self._what_then(turn)
@@ -68,11 +68,6 @@ class Choose(DialogueAction):
         if dialogue.asked == "place":
             return Reply((place_replies.PLACE_PLEASE,), dialogue)
         return Reply((talk_texts.AFFIRMED if dialogue.service else talk_texts.NOTHING_TO_ASK_ABOUT,), dialogue)
-
-    def _names_a_service(self, turn: Turn) -> bool:
-        """Whether a "yes" goes on with a concern: "ok, ich brauche Elterngeld"."""
-        result = guide.look_up(self.knowledge, turn.dialogue, turn.rest) if own_words(turn.rest) else None
-        return result is not None and result.decision == "answer"
 
     @staticmethod
     def _only_offer(turn: Turn) -> str | None:

@@ -16,6 +16,7 @@ from actions.several import concerns
 from actions.topics import own_words, topic_of_text
 from actions.turn import Dialogue, Reply, Turn
 from index.models import Hit, SearchResult
+from index.situations import asks_for_all
 
 CHOOSE_LEAD = "Meinen Sie eine dieser Leistungen?"
 # From this probability on an act stays an act; below, a service that the search is sure of wins.
@@ -55,7 +56,8 @@ def find(knowledge: Knowledge, turn: Turn) -> Reply:
     if several := concerns(knowledge, turn.rest, dialogue.state):
         return _several(knowledge, dialogue, several, turn)
     query, result = _look_up(knowledge, dialogue, turn)
-    unsure = result.decision != "answer" or result.hits[0].probability < SURE_ENOUGH
+    enough = SUREST_SERVICE if asks_for_all(turn.rest) else SURE_ENOUGH
+    unsure = result.decision != "answer" or result.hits[0].probability < enough
     follows_up = result.decision == "none" and is_case(turn)
     if unsure and not follows_up and (situation := knowledge.situations.find(turn.rest)):
         return begun(knowledge, turn, situation)
@@ -80,12 +82,17 @@ def _several(knowledge: Knowledge, dialogue: Dialogue, hits: list[Hit], turn: Tu
 
 def is_concern(knowledge: Knowledge, turn: Turn) -> bool:
     """Whether a message that was taken for an act, but not surely, is a concern after all."""
-    if turn.payload or turn.confidence >= SUREST_ACT or not own_words(turn.rest):
+    if turn.confidence >= SUREST_ACT:
+        return False
+    return names_a_service(knowledge, turn, 0.0 if turn.confidence < SURE_ACT else SUREST_SERVICE)
+
+
+def names_a_service(knowledge: Knowledge, turn: Turn, least: float = 0.0) -> bool:
+    """Whether a message has words of its own for which the search is sure of a service, at `least` so sure."""
+    if turn.payload or not own_words(turn.rest):
         return False
     result = guide.look_up(knowledge, turn.dialogue, turn.rest)
-    if result.decision != "answer":
-        return False
-    return turn.confidence < SURE_ACT or result.hits[0].probability >= SUREST_SERVICE
+    return result.decision == "answer" and result.hits[0].probability >= least
 
 
 def _look_up(knowledge: Knowledge, dialogue: Dialogue, turn: Turn) -> tuple[str, SearchResult]:
@@ -125,7 +132,8 @@ def _nothing_found(knowledge: Knowledge, turn: Turn, query: str, hits: tuple[Hit
 def _nearest(turn: Turn, dialogue: Dialogue, hits: tuple[Hit, ...]) -> Reply | None:
     """What is nearest, said to be unsure; None if the message is no clear concern or nothing is plausible."""
     plausible = tuple(hit for hit in hits[:MOST_NEAREST] if hit.probability >= replies.LEAST_SHARE)
-    clear = turn.intent == "concern" and turn.confidence >= SURE_ACT and dialogue.service is None
+    is_keyword = len(own_words(turn.rest)) == 1 and turn.intent in ("concern", "out_of_scope")
+    clear = dialogue.service is None and (is_keyword or (turn.intent == "concern" and turn.confidence >= SURE_ACT))
     if not clear or not plausible or plausible[0].probability < PLAUSIBLE:
         return None
     answer = replies.nearest(plausible)

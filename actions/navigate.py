@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions import guide, talk_texts
 from actions.base import DialogueAction
 from actions.checklist import checklist, earlier_choice, next_step
-from actions.find_service import find, is_concern
+from actions.find_service import find, names_a_service
 from actions.turn import Reply, Turn
 
 
@@ -18,7 +18,7 @@ class Back(DialogueAction):
 
     def answer(self, turn: Turn) -> Reply:
         """The list, the choice, or an honest "there is nothing to go back to"."""
-        if is_concern(self.knowledge, turn):
+        if names_a_service(self.knowledge, turn):
             return find(self.knowledge, turn)
         if turn.dialogue.situation:
             return checklist(self.knowledge, turn.dialogue)
@@ -36,7 +36,7 @@ class Next(DialogueAction):
 
     def answer(self, turn: Turn) -> Reply:
         """The next service, or an honest "nothing is left"."""
-        if is_concern(self.knowledge, turn):
+        if names_a_service(self.knowledge, turn):
             return find(self.knowledge, turn)
         if turn.dialogue.waiting:
             (_, key), *rest = turn.dialogue.waiting

@@ -1,4 +1,4 @@
-"""The Matrix channel, with matrix-nio (https://spec.matrix.org/latest/client-server-api/): one file, one channel.
+"""The Matrix channel, with matrix-nio (https://spec.matrix.org/latest/client-server-api/).
 
 The server keeps all events, and a sync says from where on. That place moves on only when all before it is answered, so
 a crash loses nothing; and since each sending has an id of its own, nothing that is sent again is doubled.
@@ -7,31 +7,50 @@ a crash loses nothing; and since each sending has an id of its own, nothing that
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
 import structlog
 import typer
-from nio import AsyncClient, MatrixRoom, MegolmEvent, RoomMessage, RoomMessageText
-from nio.responses import ErrorResponse, RoomSendResponse, SyncError, WhoamiError
+from aiohttp import ClientError
+from nio import AsyncClient, AsyncClientConfig
+from nio.responses import ErrorResponse
 
 from bot.faults import StoreAway
 from bot.settings import Settings
 from channels import messenger_texts as texts
 from channels.app import build_assistant, configure_logging
-from channels.messenger import Delivery, Message, Messenger
-from channels.telegram_text import html, plain
+from channels.matrix_events import KINDS, read, written
+from channels.messenger import Delivery, Messenger, until
 
 # The server holds a question for new events open this long, in milliseconds.
 SYNC_MILLISECONDS = 25_000
 # Pauses double from the first to the longest, in seconds.
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-# In a room with more people the assistant answers only who addresses it.
-ALONE = 2
-REFUSED = ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_FORBIDDEN")
-FOR_GOOD = ("M_FORBIDDEN", "M_NOT_FOUND", "M_UNKNOWN_TOKEN", "M_TOO_LARGE", "M_BAD_JSON")
+# What the server answers with an error is tried this often; while it cannot be reached, for ever.
+MOST_TRIES = 20
+# What runs at the end may finish within this time, in seconds; the next start takes up the rest.
+GRACE_SECONDS = 20.0
+# So many events of a room at once; what is older is asked for.
+PAGE = 100
+FILTER = {
+    "presence": {"not_types": ["*"]},
+    "room": {"timeline": {"limit": PAGE}, "state": {"lazy_load_members": True}},
+}
+UNWELCOME = ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED")
+FOR_GOOD = ("M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_BAD_JSON")
+
+
+class Away(Exception):
+    """The server cannot answer now; the same may be asked again."""
+
+
+class Unwelcome(ValueError):
+    """The server refuses the account (German)."""
 
 
 class Matrix:
@@ -42,95 +61,123 @@ class Matrix:
         self._messenger = messenger
         self._place = place
         self._log = structlog.get_logger("matrix")
+        self._user = client.user_id
+        self._checked = False
+        self._tries: Counter[str] = Counter()
+        # How many people a room holds, and how the assistant is called there; asked again when somebody comes or goes.
+        self._rooms: dict[str, tuple[int, str]] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Answers until `stop` is set. Raises ValueError (German) if the server refuses the token."""
+        """Answers until `stop` is set. Raises Unwelcome if the server refuses the account."""
         since = self._place.read_text(encoding="utf-8") if self._place.exists() else None
         pause = FIRST_PAUSE
         while not stop.is_set():
-            found = await self._until(stop, self._client.sync(timeout=SYNC_MILLISECONDS if since else 0, since=since))
-            if found is None:
-                break
-            if isinstance(found, SyncError):
-                if found.status_code in REFUSED:
-                    raise ValueError(texts.WRONG_MATRIX_TOKEN)
-                self._log.warning("matrix_away", error=found.status_code, wait=pause)
-                await self._until(stop, asyncio.sleep(pause))
-                pause = min(pause * 2, LONGEST_PAUSE)
+            found = await until(stop, self._new(since))
+            if found is not None and await until(stop, self._all(found, since), GRACE_SECONDS):
+                since, pause = self._passed(found.next_batch), FIRST_PAUSE
                 continue
-            pause = FIRST_PAUSE
-            # What was said before the account was set up was not said to the assistant.
-            rooms = found.rooms.join if since else {}
-            await asyncio.gather(
-                *(self._join(room) for room in found.rooms.invite),
-                *(self._room(room, joined.timeline.events) for room, joined in rooms.items()),
-            )
-            since = self._passed(found.next_batch)
+            await until(stop, asyncio.sleep(pause))
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _new(self, since: str | None) -> Any:
+        """What is new, or None if the server is away."""
+        try:
+            if not self._checked:
+                found = await self._ask("whoami", self._client.whoami())
+                if found is None or found.user_id != self._user:
+                    raise Unwelcome(texts.MATRIX_REFUSED)
+                self._checked = True
+            wait = SYNC_MILLISECONDS if since else 0
+            return await self._ask("sync", self._client.sync(wait, FILTER, since))
+        except Away as error:
+            self._log.warning("matrix_away", error=str(error))
+            return None
+
+    async def _all(self, found: Any, since: str | None) -> bool:
+        """Answers what a sync brought, the rooms side by side; False if something is to be tried again."""
+        invited = [self._done(self._join(room)) for room in found.rooms.invite]
+        # What was said before the account was set up was not said to the assistant.
+        joined = [self._room(room, info, since) for room, info in found.rooms.join.items()] if since else []
+        return all(await asyncio.gather(*invited, *joined))
 
     async def _join(self, room: str) -> None:
-        answer = await self._client.join(room)
-        if isinstance(answer, ErrorResponse):
-            self._log.warning("matrix_not_joined", error=answer.status_code)
-            return
-        await self._answer(Delivery(f"join:{room}", room, command="start"))
+        if await self._ask(f"join {room}", self._client.join(room)) is not None:
+            await self._answer(Delivery(f"join {room}", room, command="start"))
 
-    async def _room(self, room: str, events: list[Any]) -> None:
+    async def _room(self, room: str, info: Any, since: str) -> bool:
         """Answers the events of one room in their order."""
-        for event in events:
-            if delivery := self._read(self._client.rooms.get(room), room, event):
+        events: list[Any] = []
+        if not await self._done(self._missed(room, info.timeline, since, events)):
+            return False
+        events += info.timeline.events
+        if any(event.source.get("type") == "m.room.member" for event in events):
+            self._rooms.pop(room, None)
+        for event in (*info.state, *events):
+            if not await self._done(self._event(room, event.source)):
+                return False
+        return True
+
+    async def _missed(self, room: str, timeline: Any, since: str, events: list[Any]) -> None:
+        """Puts in front what happened since then and was too much for one sync."""
+        place = timeline.prev_batch if timeline.limited else None
+        while place:
+            asked = self._client.room_messages(room, place, since, limit=PAGE)
+            found = await self._ask(f"messages {room}", asked)
+            events[:0] = reversed(found.chunk) if found else ()
+            place = found.end if found and found.chunk else None
+
+    async def _event(self, room: str, event: dict[str, Any]) -> None:
+        if event.get("sender") != self._user and event.get("type") in KINDS:
+            delivery = read(event, room, self._user, *await self._people(room))
+            if delivery is not None:
                 await self._answer(delivery)
 
-    def _read(self, known: MatrixRoom | None, room: str, event: Any) -> Delivery | None:
-        """What an event delivers; None if it is the assistant's own, not for it, or nothing that is said."""
-        if event.sender == self._client.user_id:
-            return None
-        if isinstance(event, MegolmEvent):
-            return Delivery(event.event_id, room, command="verschluesselt")
-        content = event.source.get("content", {})
-        if not isinstance(event, RoomMessage) or content.get("msgtype") == "m.notice":
-            return None
-        body = content.get("m.new_content", content).get("body", "") if isinstance(event, RoomMessageText) else ""
-        names = [name for name in (self._client.user_id, known and known.user_name(self._client.user_id)) if name]
-        if known and known.member_count > ALONE and not any(name.lower() in body.lower() for name in names):
-            return None
-        for name in names:
-            body = body.replace(name, "")
-        text = body.strip(" \n:,")
-        if text.startswith("!"):
-            return Delivery(event.event_id, room, command=text[1:].strip())
-        edited = content.get("m.relates_to", {}).get("rel_type") == "m.replace"
-        return Delivery(event.event_id, room, text=text or None, edited=edited and bool(text))
+    async def _people(self, room: str) -> tuple[int, str]:
+        if room not in self._rooms:
+            found = await self._ask(f"members {room}", self._client.joined_members(room))
+            names = {member.user_id: member.display_name for member in found.members} if found else {}
+            self._rooms[room] = len(names), names.get(self._user) or ""
+        return self._rooms[room]
 
     async def _answer(self, delivery: Delivery) -> None:
-        """Answers one delivery, once; waits where the store is away."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                sent = await self._messenger.claim(delivery)
-                if sent is None:
-                    return
-                wanted = await self._messenger.answers(delivery)
-                for number, message in enumerate(wanted[sent:], start=sent + 1):
-                    await self._send(delivery.chat, written(message), f"{delivery.id}:{number}")
-                    await self._messenger.sent(delivery, number, done=number == len(wanted))
-                return
-            except StoreAway:
-                self._log.error("store_away", wait=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+        """Answers one delivery, once. Raises Away or StoreAway if it is to be delivered again."""
+        sent = await self._messenger.claim(delivery)
+        if sent is None:
+            return
+        wanted = await self._messenger.answers(delivery)
+        for number, message in enumerate(wanted[sent:], start=sent + 1):
+            name = f"{delivery.id} {number}"
+            await self._ask(name, self._client.room_send(delivery.chat, "m.room.message", written(message), name))
+            await self._messenger.sent(delivery, number, done=number == len(wanted))
 
-    async def _send(self, room: str, content: dict[str, str], name: str) -> None:
-        """Sends until it arrived; the server knows the name and takes it once. Nio itself waits out 429 and breaks."""
-        pause = FIRST_PAUSE
-        while True:
-            answer = await self._client.room_send(room, "m.room.message", content, tx_id=name)
-            if isinstance(answer, RoomSendResponse):
-                return
-            if answer.status_code in FOR_GOOD:
-                self._log.warning("matrix_not_sent", error=answer.status_code)
-                return
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+    async def _ask(self, name: str, asked: Awaitable[Any]) -> Any:
+        """What the server says, or None if it refuses for good. Raises Away; nio itself waits out 429 and breaks."""
+        try:
+            answer = await asked
+        except (ClientError, TimeoutError) as error:
+            raise Away(type(error).__name__) from error
+        if not isinstance(answer, ErrorResponse):
+            self._tries.pop(name, None)
+            return answer
+        if answer.status_code in UNWELCOME:
+            raise Unwelcome(texts.MATRIX_REFUSED)
+        self._tries[name] += 1
+        if name != "sync" and (answer.status_code in FOR_GOOD or self._tries[name] == MOST_TRIES):
+            self._log.error("matrix_refused", error=answer.status_code)
+            return None
+        raise Away(answer.status_code or answer.message)
+
+    async def _done(self, work: Awaitable[None]) -> bool:
+        """False if the work is to be tried again; an error of ours is logged, and does not hold up others."""
+        [error] = await asyncio.gather(work, return_exceptions=True)
+        if isinstance(error, Unwelcome):
+            raise error
+        if isinstance(error, Away | StoreAway):
+            self._log.warning("matrix_to_be_repeated", error=type(error).__name__)
+            return False
+        if isinstance(error, BaseException):
+            self._log.error("matrix_event_failed", exc_info=error)
+        return True
 
     def _passed(self, since: str) -> str:
         fresh = self._place.with_suffix(".new")
@@ -138,55 +185,40 @@ class Matrix:
         fresh.replace(self._place)
         return since
 
-    @staticmethod
-    async def _until(stop: asyncio.Event, work: Any) -> Any:
-        """The result of the work, or None if `stop` is set before."""
-        running, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
-        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if running.done():
-            return running.result()
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-        return None
 
-
-def written(message: Message) -> dict[str, str]:
-    """A message of the assistant as the content of an event; Matrix has no buttons, so choices are numbered."""
-    text = message["text"]
-    numbered = [f"{number}. {item['label']}" for number, item in enumerate(message.get("choices", ()), 1)]
-    missing = [line for line in numbered if line not in text.split("\n")]
-    if missing and message["act"] != "life_situation":
-        text = "\n".join([text, "", texts.NUMBERED, *numbered])
-    shown = html(text).replace("\n", "<br>")
-    return {"msgtype": "m.text", "body": plain(text), "format": "org.matrix.custom.html", "formatted_body": shown}
+def client_for(homeserver: str, user: str, token: str) -> AsyncClient:
+    """The client of an account at its homeserver; the caller closes it."""
+    # What nio says of malformed answers quotes them, and with them citizens.
+    logging.getLogger("nio").setLevel(logging.CRITICAL)
+    client = AsyncClient(
+        homeserver.rstrip("/"), user, config=AsyncClientConfig(max_timeout_retry_wait_time=LONGEST_PAUSE)
+    )
+    client.user_id, client.access_token = user, token
+    return client
 
 
 def run(settings: Settings) -> None:
-    """Runs until Ctrl+C or SIGTERM. Raises ValueError (German) if a setting is missing or the token is wrong."""
-    if not (settings.matrix_homeserver and settings.matrix_user and settings.matrix_token):
+    """Runs until Ctrl+C or SIGTERM. Raises ValueError (German) if a setting is missing or the account is refused."""
+    server, user, token = settings.matrix_homeserver or "", settings.matrix_user, settings.matrix_token
+    if not (server.startswith(("https://", "http://")) and user and token):
         raise ValueError(texts.MATRIX_SETTINGS)
     configure_logging(settings.log_level)
     typer.echo("Amtslotse wird geladen …", err=True)
     assistant = build_assistant(settings)
+    place = settings.var / "matrix.since"
     try:
-        asyncio.run(_until_told(settings, Messenger(assistant, "matrix")))
+        client = client_for(server, user, token.get_secret_value())
+        asyncio.run(_until_told(client, Messenger(assistant, "matrix", sign="!"), place))
     finally:
         assistant.gateway.close()
 
 
-async def _until_told(settings: Settings, messenger: Messenger) -> None:
+async def _until_told(client: AsyncClient, messenger: Messenger, place: Path) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    client = AsyncClient(settings.matrix_homeserver or "", settings.matrix_user or "")
-    client.user_id = settings.matrix_user or ""
-    client.access_token = settings.matrix_token.get_secret_value() if settings.matrix_token else ""
+    typer.echo("Der Matrix-Bot läuft.  (Ende mit Strg+C)", err=True)
     try:
-        if isinstance(await client.whoami(), WhoamiError):
-            raise ValueError(texts.WRONG_MATRIX_TOKEN)
-        typer.echo("Der Matrix-Bot läuft.  (Ende mit Strg+C)", err=True)
-        await Matrix(client, messenger, settings.var / "matrix.since").run(stop)
+        await Matrix(client, messenger, place).run(stop)
     finally:
         await client.close()

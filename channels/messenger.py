@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -23,8 +23,8 @@ _NAMESPACE = uuid.UUID("6f0c1d0e-3c0b-5d0e-9b1c-5a2d7f3e8c41")
 class Delivery:
     """What a messenger delivered: `id` is unique within the channel, `chat` its name there.
 
-    One of text, choice (token), position (latitude, longitude in degrees) and command is set; none of them means
-    something that only people understand, such as a picture.
+    One of text, choice (token), position (latitude, longitude in degrees), command and hint (what the channel itself
+    has to say) is set; none of them means something that only people understand, such as a picture.
     """
 
     id: str
@@ -33,17 +33,19 @@ class Delivery:
     choice: str | None = None
     position: tuple[float, float] | None = None
     command: str | None = None
+    hint: str | None = None
     edited: bool = False
 
 
 class Messenger:
-    """The assistant for the chats of one channel."""
+    """The assistant for the chats of one channel, where commands begin with `sign`."""
 
-    def __init__(self, assistant: Assistant, channel: str) -> None:
+    def __init__(self, assistant: Assistant, channel: str, sign: str = "/") -> None:
         self._gateway = assistant.gateway
         self._territory = assistant.knowledge.territory
         self._chats = assistant.chats
         self._channel = channel
+        self._sign = sign
 
     async def claim(self, delivery: Delivery) -> int | None:
         """How many parts were sent already; None if the delivery is answered. Raises StoreAway."""
@@ -58,35 +60,37 @@ class Messenger:
         try:
             found = await self._answers(delivery)
         except Refused as refused:
-            return [_text(refused.detail)]
-        note = [_text(texts.EDITED)] if delivery.edited else []
+            return [self._text(refused.detail)]
+        note = [self._text(texts.EDITED)] if delivery.edited else []
         return [*note, *found]
 
     async def _answers(self, delivery: Delivery) -> list[Message]:
+        if delivery.hint is not None:
+            return [self._text(delivery.hint)]
         if delivery.command is not None:
             return await self._command(delivery)
         if delivery.position is not None:
             place = self._territory.nearest(*delivery.position)
             return await self._turn(delivery, f"{place.postcode or ''} {place.name}".strip())
         if delivery.text is None and delivery.choice is None:
-            return [_text(texts.ONLY_TEXT)]
+            return [self._text(texts.ONLY_TEXT)]
         return await self._turn(delivery, delivery.text)
 
     async def _command(self, delivery: Delivery) -> list[Message]:
         word, _, rest = (delivery.command or "").partition(" ")
         if word == "start":
-            return [*await self._begin(delivery), _text(texts.THIRD_PARTY)]
+            return [*await self._begin(delivery), self._text(texts.THIRD_PARTY)]
         if word == "neu":
             await self._erase(delivery)
             return await self._begin(delivery)
         if word == "loeschen":
             await self._erase(delivery)
-            return [_text(texts.ERASED)]
+            return [self._text(texts.ERASED)]
         if word == "nochmal":
             return await self._latest(delivery)
         if word == "ort" and rest.strip():
             return await self._turn(delivery, rest.strip())
-        return [_text(texts.COMMANDS.get(word, texts.UNKNOWN_COMMAND))]
+        return [self._text(texts.COMMANDS.get(word, texts.UNKNOWN_COMMAND))]
 
     async def _turn(self, delivery: Delivery, text: str | None) -> list[Message]:
         """One turn; a conversation that was deleted meanwhile begins anew, with what was typed."""
@@ -95,7 +99,7 @@ class Messenger:
         request = str(uuid.uuid5(_NAMESPACE, self._key(delivery)))
         if known is None:
             if text is None:
-                return [_text(texts.OLD_CHOICE)]
+                return [self._text(texts.OLD_CHOICE)]
             await self._begin(delivery)
             known = await self._call(lambda: self._chats.conversation(name))
         incoming = Incoming(known or "", request, text, delivery.choice if text is None else None)
@@ -119,15 +123,28 @@ class Messenger:
         known = await self._call(lambda: self._chats.conversation(name))
         said = await self._gateway.transcript(known) if known else []
         start = max((at for at, message in enumerate(said) if message["sender"] == "citizen"), default=-1)
-        return said[start + 1 :] or [_text(texts.NOTHING_YET)]
+        return said[start + 1 :] or [self._text(texts.NOTHING_YET)]
 
     def _key(self, delivery: Delivery) -> str:
-        return f"{self._channel}:{delivery.id}"
+        """A keyed hash: what a delivery is called may name its chat."""
+        return self._chats.name(self._channel, f"delivery {delivery.id}")
+
+    def _text(self, text: str) -> Message:
+        return {"type": "text", "act": "help", "text": texts.with_sign(text, self._sign)}
 
     @staticmethod
     async def _call(work: Callable[[], T]) -> T:
         return await asyncio.to_thread(work)
 
 
-def _text(text: str) -> Message:
-    return {"type": "text", "act": "help", "text": text}
+async def until(stop: asyncio.Event, work: Awaitable[T], grace: float = 0.0) -> T | None:
+    """The result of the work, or None if it does not end within `grace` seconds after `stop` is set."""
+    running, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((running,), timeout=grace)
+        return running.result() if running.done() else None
+    finally:
+        running.cancel()
+        stopping.cancel()
+        await asyncio.gather(running, stopping, return_exceptions=True)

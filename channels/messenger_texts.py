@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 THIRD_PARTY = (
-    "Hinweis: Dieser Messenger gehört einem anderen Anbieter. Auch er bekommt, was Sie hier schreiben. "
+    "Hinweis: Dieser Messenger hat einen eigenen Anbieter. Auch er bekommt, was Sie hier schreiben. "
     "Im Web-Chat des Portals ist das nicht so.\n"
     "Mit /hilfe sehen Sie alle Befehle."
 )
@@ -35,11 +37,19 @@ ENCRYPTED = (
     "Bitte schreiben Sie mir in einem Raum ohne Verschlüsselung."
 )
 NUMBERED = "Antworten Sie einfach mit der Zahl:"
-COMMANDS = {"hilfe": HELP, "help": HELP, "datenschutz": PRIVACY, "ort": ASK_PLACE, "verschluesselt": ENCRYPTED}
+COMMANDS = {"hilfe": HELP, "help": HELP, "datenschutz": PRIVACY, "ort": ASK_PLACE}
 WRONG_TOKEN = "Telegram kennt den Zugang nicht. Bitte prüfen Sie AMTSLOTSE_TELEGRAM_TOKEN."
-WRONG_MATRIX_TOKEN = "Der Matrix-Server kennt den Zugang nicht. Bitte prüfen Sie AMTSLOTSE_MATRIX_TOKEN."
+MATRIX_REFUSED = (
+    "Der Matrix-Server nimmt den Zugang nicht an. Bitte prüfen Sie AMTSLOTSE_MATRIX_USER und AMTSLOTSE_MATRIX_TOKEN."
+)
 MATRIX_SETTINGS = (
-    "Für Matrix fehlen Angaben. Setzen Sie AMTSLOTSE_MATRIX_HOMESERVER, "
+    "Für Matrix fehlen Angaben. Setzen Sie AMTSLOTSE_MATRIX_HOMESERVER (mit https://), "
     "AMTSLOTSE_MATRIX_USER und AMTSLOTSE_MATRIX_TOKEN."
 )
 MATRIX_MISSING = "Für Matrix fehlt eine Bibliothek. Bitte installieren Sie sie: pip install 'amtslotse[matrix]'"
+_COMMAND = re.compile(r"/(?=(?:hilfe|ort|neu|nochmal|loeschen|datenschutz)\b)")
+
+
+def with_sign(text: str, sign: str) -> str:
+    """A text of this file whose commands begin with another sign."""
+    return _COMMAND.sub(sign, text)

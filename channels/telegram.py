@@ -20,7 +20,7 @@ from telegram.request import HTTPXRequest
 
 from bot.faults import StoreAway
 from channels import messenger_texts as texts
-from channels.messenger import Delivery, Messenger
+from channels.messenger import Delivery, Messenger, until
 from channels.telegram_text import html
 from channels.telegram_updates import Part, read, written
 
@@ -55,14 +55,14 @@ class Telegram:
         offset, pause, asking = None, FIRST_PAUSE, POLL_SECONDS
         while not stop.is_set():
             try:
-                updates = await self._until(stop, self.bot.get_updates(offset, timeout=asking, allowed_updates=KINDS))
+                updates = await until(stop, self.bot.get_updates(offset, timeout=asking, allowed_updates=KINDS))
                 pause = FIRST_PAUSE
             except InvalidToken as error:
                 raise ValueError(texts.WRONG_TOKEN) from error
             except TelegramError as error:
                 wait = _seconds(error) if isinstance(error, RetryAfter) else pause
                 self._log.warning("telegram_away", error=type(error).__name__, wait=wait)
-                await self._until(stop, asyncio.sleep(wait))
+                await until(stop, asyncio.sleep(wait))
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             fresh = [update for update in updates or () if update.update_id not in self._open]
@@ -186,18 +186,6 @@ class Telegram:
                 await self.bot.get_updates(passed, timeout=0, limit=1, allowed_updates=KINDS)
             except TelegramError as error:
                 self._log.warning("telegram_away", error=type(error).__name__)
-
-    @staticmethod
-    async def _until(stop: asyncio.Event, work: Any) -> Any:
-        """The result of the work, or None if `stop` is set before."""
-        running, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
-        try:
-            await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
-            return running.result() if running.done() else None
-        finally:
-            for task in (running, stopping):
-                task.cancel()
-            await asyncio.gather(running, stopping, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -24,10 +24,15 @@ CANDIDATES = 15  # services that vote
 LIKENESS, LIKENESS_OF_ALL, LIKENESS_ALONE = 0.7, 0.9, 1.3
 # Asks for more than one thing: "was muss ich alles erledigen", "Checkliste", "und was nun".
 _ALL = re.compile(
-    r"alles|checkliste|übersicht|überblick|was (?:jetzt|nun|tun)|und (?:jetzt|nun)|welche schritte"
+    r"alles|checkliste|übersicht|überblick|was (?:jetzt|nun|tun)|und (?:jetzt|nun)|welche schritte|was kann ich tun"
     r"|(?:an was|woran|worauf|was) .*(?:denken|achten|beachten|erledigen|regeln|zu tun)",
     re.IGNORECASE,
 )
+
+
+def asks_for_all(text: str) -> bool:
+    """Whether a message asks for more than one thing."""
+    return bool(_ALL.search(text))
 
 
 class Situations:
@@ -63,7 +68,7 @@ class Situations:
         """
         likeness = self.likeness(text)
         best = int(np.argmax(likeness))
-        least = LIKENESS if told else LIKENESS_OF_ALL if _ALL.search(text) else LIKENESS_ALONE
+        least = LIKENESS if told else LIKENESS_OF_ALL if asks_for_all(text) else LIKENESS_ALONE
         return self._situations[best] if likeness[best] >= least else None
 
     def likeness(self, text: str) -> Floats:

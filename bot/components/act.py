@@ -20,6 +20,9 @@ from index.shared import base_encoder
 CONCERN = "concern"
 INFORM_PLACE = "inform_place"
 HELP = "help"
+CHOOSE = "choose"
+# A number alone picks from a list.
+_NUMBER = re.compile(r"\d{1,2}[.)]?")
 _POSTCODE = re.compile(r"\d{5}")
 # Without a letter or a digit a message says nothing: dots, question marks, a lone emoji.
 _SPEAKS = re.compile(r"[^\W_]")
@@ -104,6 +107,8 @@ class ActClassifier(GraphComponent):
             return INFORM_PLACE, 1.0
         if not _SPEAKS.search(text):
             return HELP, 1.0
+        if _NUMBER.fullmatch(text):
+            return CHOOSE, 1.0
         probabilities = self._model.probabilities(text, self._encoder.encode([text])[0])
         best = int(probabilities.argmax())
         probability = float(probabilities[best])
