@@ -77,8 +77,10 @@ def telegram() -> None:
 def matrix() -> None:
     """Startet den Matrix-Bot, zum Beispiel für den BundesMessenger."""
     try:
-        from channels.matrix import run
+        from channels.matrix_service import run
     except ModuleNotFoundError as error:
+        if error.name != "nio":
+            raise
         from channels.messenger_texts import MATRIX_MISSING
 
         raise ValueError(MATRIX_MISSING) from error

@@ -7,23 +7,18 @@ a crash loses nothing; and since each sending has an id of its own, nothing that
 from __future__ import annotations
 
 import asyncio
-import logging
-import signal
 from collections import Counter
 from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
 import structlog
-import typer
 from aiohttp import ClientError
-from nio import AsyncClient, AsyncClientConfig
+from nio import AsyncClient
 from nio.responses import ErrorResponse
 
 from bot.faults import StoreAway
-from bot.settings import Settings
 from channels import messenger_texts as texts
-from channels.app import build_assistant, configure_logging
 from channels.matrix_events import KINDS, read, written
 from channels.messenger import Delivery, Messenger, until
 
@@ -42,6 +37,7 @@ FILTER = {
     "room": {"timeline": {"limit": PAGE}, "state": {"lazy_load_members": True}},
 }
 UNWELCOME = ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED")
+ENDLESS = ("whoami", "sync")
 FOR_GOOD = ("M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_BAD_JSON")
 
 
@@ -88,6 +84,8 @@ class Matrix:
                     raise Unwelcome(texts.MATRIX_REFUSED)
                 self._checked = True
             wait = SYNC_MILLISECONDS if since else 0
+            # Nio would go on from where it was, answered or not.
+            self._client.next_batch = since
             return await self._ask("sync", self._client.sync(wait, FILTER, since))
         except Away as error:
             self._log.warning("matrix_away", error=str(error))
@@ -162,8 +160,9 @@ class Matrix:
         if answer.status_code in UNWELCOME:
             raise Unwelcome(texts.MATRIX_REFUSED)
         self._tries[name] += 1
-        if name != "sync" and (answer.status_code in FOR_GOOD or self._tries[name] == MOST_TRIES):
+        if name not in ENDLESS and (answer.status_code in FOR_GOOD or self._tries[name] >= MOST_TRIES):
             self._log.error("matrix_refused", error=answer.status_code)
+            del self._tries[name]
             return None
         raise Away(answer.status_code or answer.message)
 
@@ -184,41 +183,3 @@ class Matrix:
         fresh.write_text(since, encoding="utf-8")
         fresh.replace(self._place)
         return since
-
-
-def client_for(homeserver: str, user: str, token: str) -> AsyncClient:
-    """The client of an account at its homeserver; the caller closes it."""
-    # What nio says of malformed answers quotes them, and with them citizens.
-    logging.getLogger("nio").setLevel(logging.CRITICAL)
-    client = AsyncClient(
-        homeserver.rstrip("/"), user, config=AsyncClientConfig(max_timeout_retry_wait_time=LONGEST_PAUSE)
-    )
-    client.user_id, client.access_token = user, token
-    return client
-
-
-def run(settings: Settings) -> None:
-    """Runs until Ctrl+C or SIGTERM. Raises ValueError (German) if a setting is missing or the account is refused."""
-    server, user, token = settings.matrix_homeserver or "", settings.matrix_user, settings.matrix_token
-    if not (server.startswith(("https://", "http://")) and user and token):
-        raise ValueError(texts.MATRIX_SETTINGS)
-    configure_logging(settings.log_level)
-    typer.echo("Amtslotse wird geladen …", err=True)
-    assistant = build_assistant(settings)
-    place = settings.var / "matrix.since"
-    try:
-        client = client_for(server, user, token.get_secret_value())
-        asyncio.run(_until_told(client, Messenger(assistant, "matrix", sign="!"), place))
-    finally:
-        assistant.gateway.close()
-
-
-async def _until_told(client: AsyncClient, messenger: Messenger, place: Path) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    typer.echo("Der Matrix-Bot läuft.  (Ende mit Strg+C)", err=True)
-    try:
-        await Matrix(client, messenger, place).run(stop)
-    finally:
-        await client.close()
