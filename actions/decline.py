@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from actions import talk_texts
+from actions import guide, talk_texts
 from actions.base import DialogueAction
 from actions.compare import comparison
-from actions.find_service import SURE_ACT, find, is_concern
+from actions.find_service import SURE_ACT, SUREST_ACT, find, is_concern
 from actions.topics import own_words
 from actions.turn import Reply, Turn
 
@@ -19,7 +19,16 @@ class Decline(DialogueAction):
         """The honest "I cannot help with that"."""
         if compared := comparison(self.knowledge, turn.rest, turn.dialogue):
             return compared
-        is_keyword = turn.confidence < SURE_ACT and len(own_words(turn.rest)) == 1
-        if is_keyword or is_concern(self.knowledge, turn):
+        if self._may_be_one(turn) or is_concern(self.knowledge, turn):
             return find(self.knowledge, turn)
         return Reply((talk_texts.DECLINED,), turn.dialogue)
+
+    def _may_be_one(self, turn: Turn) -> bool:
+        """Whether an unsure message is a keyword, or words for which the search knows services to choose from."""
+        words = own_words(turn.rest)
+        if turn.confidence >= SUREST_ACT or not words:
+            return False
+        if turn.confidence < SURE_ACT and len(words) == 1:
+            return True
+        result = guide.look_up(self.knowledge, turn.dialogue, turn.rest)
+        return result.decision == "choose" and result.hits[0].probability >= SURE_ACT

@@ -29,6 +29,10 @@ ANSWERS: dict[str, str] = {
         "Yalnızca Almanca anlıyorum. Lütfen kısa ve basit cümlelerle Almanca yazın. "
         f"Türkçe bilgi: [Handbook Germany]({_HANDBOOK}/tr). Tehlike durumunda arayın: {_NUMBERS}."
     ),
+    "fr": (
+        "Je ne comprends que l'allemand. Veuillez écrire en allemand, en phrases courtes et simples. "
+        f"Informations en français : [Handbook Germany]({_HANDBOOK}/fr). En cas de danger, appelez : {_NUMBERS}."
+    ),
     "ar": (
         "أنا أفهم اللغة الألمانية فقط. من فضلك اكتب بالألمانية بجمل قصيرة وبسيطة. "
         f"معلومات بالعربية: [Handbook Germany]({_HANDBOOK}/ar). عند الخطر اتصل بـ {_NUMBERS}."

@@ -57,6 +57,7 @@ _ASKING = frozenset(
     mein meine meinem meinen meiner vater mutter mama papa oma opa bruder schwester nachbar nachbarin wohnt wohne
     funktioniert läuft abgeben abgegeben einreichen muß isch des ham gsi bissl nu nö jo sowas
     such suche suchen zuerst zuletzt anfangen sorry reicht hallo
+    andere anderen anderes zweites zweiten nächste nächster nächsten nächstes anliegen thema sache punkt liste
     """.split()
 )
 _WORD = re.compile(r"[\wäöüß-]+")
