@@ -24,8 +24,8 @@ def read(event: dict[str, Any], room: str, user: str, people: int, name: str) ->
     if kind == "m.room.encryption" or (kind == "m.room.encrypted" and people <= ALONE):
         return Delivery(f"encrypted {room}", room, hint=texts.ENCRYPTED)
     what, key = content.get("msgtype"), event["event_id"]
-    # A redacted message has no content any more; a notice is what another program says.
-    if kind == "m.room.encrypted" or what == "m.notice" or not content:
+    # A withdrawn message has no body any more; a notice is what another program says.
+    if kind == "m.room.encrypted" or what == "m.notice" or not isinstance(content.get("body"), str):
         return None
     edited = content.get("m.relates_to", {}).get("rel_type") == "m.replace"
     content = content.get("m.new_content", content) if edited else content

@@ -63,7 +63,8 @@ def _marked(match: re.Match[str]) -> str:
 def _told(match: re.Match[str]) -> str:
     """The label of a link, and where it leads unless it says so itself: "Anrufen (0351 4880)", but "110"."""
     label, address = match["label"], re.sub(r"^(?:tel|mailto):", "", match["url"])
-    if address.startswith("/") or re.sub(r"\W", "", address) in re.sub(r"\W", "", label):
+    known = address != match["url"] or address.startswith("https://")
+    if not known or re.sub(r"\W", "", address) in re.sub(r"\W", "", label):
         return label
     return f"{label} ({address})"
 

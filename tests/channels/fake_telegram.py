@@ -99,9 +99,16 @@ class FakeTelegram:
 @contextmanager
 def serving(fake: FakeTelegram) -> Iterator[str]:
     """The address of the server, which runs in a thread of its own while the block lasts."""
-    loop = asyncio.new_event_loop()
     app = web.Application()
     app.router.add_post("/bot{token}/{method}", fake.call)
+    with listening(app) as address:
+        yield address
+
+
+@contextmanager
+def listening(app: web.Application) -> Iterator[str]:
+    """Runs an application in a thread of its own while the block lasts; gives its address."""
+    loop = asyncio.new_event_loop()
     runner = web.AppRunner(app)
     loop.run_until_complete(runner.setup())
     listener = socket.create_server(("127.0.0.1", 0))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -17,8 +15,8 @@ from channels import messenger_texts as texts
 from channels.app import Assistant, build_app
 from channels.messenger import Messenger
 from channels.telegram import Telegram, bot_for
-from tests.channels.channel_contract import ChannelContract
 from tests.channels.fake_telegram import ME, TOKEN, FakeTelegram, message, serving
+from tests.channels.messenger_contract import MessengerContract
 from tests.conftest import serve
 
 PATIENCE = 30.0
@@ -58,13 +56,6 @@ def answered(fake: FakeTelegram, count: int, chat: int = CHAT) -> Callable[[], b
     return lambda: len(fake.texts(chat)) >= count
 
 
-def test_start_says_program_privacy_and_third_party(fake: FakeTelegram, server: str, assistant: Assistant) -> None:
-    fake.says(CHAT, "/start")
-    run(assistant, server, answered(fake, 2))
-    assert "Programm, kein Mensch" in fake.texts(CHAT)[0]
-    assert "anderen Anbieter" in fake.texts(CHAT)[1]
-
-
 def test_concern_shows_the_service_and_buttons_with_short_ids(
     fake: FakeTelegram, server: str, assistant: Assistant
 ) -> None:
@@ -73,16 +64,6 @@ def test_concern_shows_the_service_and_buttons_with_short_ids(
     assert "<b>" in fake.texts(CHAT)[0]
     taps = [button for button in fake.sent[-1]["buttons"] if "callback_data" in button]
     assert taps and all(len(button["callback_data"].encode()) <= 64 for button in taps)
-
-
-def test_tapped_button_is_answered(fake: FakeTelegram, server: str, assistant: Assistant) -> None:
-    fake.says(CHAT, "Reisepass beantragen in Leipzig")
-    run(assistant, server, answered(fake, 1))
-    button = next(item for item in fake.sent[-1]["buttons"] if "callback_data" in item)
-    tap = {"id": "1", "from": ME, "chat_instance": "1", "data": button["callback_data"]}
-    fake.delivers("callback_query", {**tap, "message": message(1, CHAT, text="x")})
-    run(assistant, server, answered(fake, 2))
-    assert "Auswahl gibt es nicht mehr" not in fake.texts(CHAT)[1]
 
 
 def test_forged_button_is_refused_politely(fake: FakeTelegram, server: str, assistant: Assistant) -> None:
@@ -99,37 +80,13 @@ def test_location_becomes_the_municipality(fake: FakeTelegram, server: str, assi
     assert "Dresden" in fake.texts(CHAT + 1)[-1]
 
 
-def test_sticker_voice_and_edits_are_answered(fake: FakeTelegram, server: str, assistant: Assistant) -> None:
+def test_sticker_and_voice_are_answered(fake: FakeTelegram, server: str, assistant: Assistant) -> None:
     voice = {"file_id": "a", "file_unique_id": "b", "duration": 1}
+    sticker = {**voice, "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}
     fake.delivers("message", message(1, CHAT, voice=voice))
-    fake.delivers("edited_message", message(2, CHAT, text="Reisepass", edit_date=1700000001))
-    run(assistant, server, answered(fake, 3))
-    assert fake.texts(CHAT)[0] == texts.ONLY_TEXT
-    assert fake.texts(CHAT)[1] == texts.EDITED
-
-
-def test_groups_are_answered_only_when_addressed(fake: FakeTelegram, server: str, assistant: Assistant) -> None:
-    fake.delivers("message", message(1, -55, "group", text="Reisepass beantragen"))
-    fake.delivers("message", message(2, -55, "group", text="@amtslotse_bot Reisepass beantragen"))
-    run(assistant, server, answered(fake, 1, -55))
-    assert sum("Reisepass beantragen</b>" in text for text in fake.texts(-55)) == 1
-
-
-def test_deleting_leaves_nothing_and_chats_are_stored_as_hashes_only(
-    fake: FakeTelegram, server: str, assistant: Assistant, settings: Settings
-) -> None:
-    chat = 876543219
-    fake.says(chat, "Reisepass beantragen")
-    run(assistant, server, answered(fake, 1, chat))
-    path = Path(settings.database.removeprefix("sqlite:///"))
-    with sqlite3.connect(path) as database:
-        before = database.execute("SELECT count(*) FROM chat").fetchone()[0]
-        assert str(chat) not in "\n".join(database.iterdump())
-    fake.says(chat, "/loeschen")
-    run(assistant, server, lambda: texts.ERASED in fake.texts(chat))
-    assert fake.texts(chat)[-1] == texts.ERASED
-    with sqlite3.connect(path) as database:
-        assert database.execute("SELECT count(*) FROM chat").fetchone()[0] == before - 1
+    fake.delivers("message", message(2, CHAT, sticker=sticker))
+    run(assistant, server, answered(fake, 2))
+    assert fake.texts(CHAT) == [texts.ONLY_TEXT, texts.ONLY_TEXT]
 
 
 def test_wrong_token_is_told(fake: FakeTelegram, server: str, assistant: Assistant) -> None:
@@ -139,16 +96,6 @@ def test_wrong_token_is_told(fake: FakeTelegram, server: str, assistant: Assista
 
     with pytest.raises(ValueError, match="AMTSLOTSE_TELEGRAM_TOKEN"):
         asyncio.run(poll())
-
-
-def test_same_update_again_is_answered_once(fake: FakeTelegram, server: str, assistant: Assistant) -> None:
-    number = fake.says(CHAT, "/hilfe")
-    kept = fake.updates[number]
-    run(assistant, server, answered(fake, 1))
-    fake.updates[number] = kept
-    fake.says(CHAT, "/ort")
-    run(assistant, server, answered(fake, 2))
-    assert Counter("/neu" in text for text in fake.texts(CHAT)) == {True: 1, False: 1}
 
 
 def test_blocked_chat_does_not_hold_up_others(fake: FakeTelegram, server: str, assistant: Assistant) -> None:
@@ -212,7 +159,9 @@ def test_webhook_takes_only_calls_with_the_secret(
 
 
 class TelegramPhone:
-    """A citizen with Telegram, alone with the bot."""
+    """A citizen with Telegram, alone with the bot and in a group."""
+
+    sign = "/"
 
     def __init__(self, fake: FakeTelegram, server: str, assistant: Assistant) -> None:
         self._fake, self._server, self._assistant = fake, server, assistant
@@ -235,6 +184,32 @@ class TelegramPhone:
     def delete(self) -> list[str]:
         return self.say("/loeschen")
 
+    def send_picture(self) -> list[str]:
+        photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+        self._fake.delivers("message", message(1, self._chat, photo=photo))
+        return self._new(1)
+
+    def correct(self, text: str) -> list[str]:
+        self._fake.delivers("edited_message", message(2, self._chat, text=text, edit_date=1700000001))
+        return self._new(2)
+
+    def say_twice(self, text: str) -> list[str]:
+        number = self._fake.says(self._chat, text)
+        update = self._fake.updates[number]
+        answers = self._new(1)
+        self._fake.updates[number] = update
+        return answers
+
+    def say_in_group(self, *said: tuple[str, bool]) -> list[str]:
+        for text, addressed in said:
+            shown = f"@{ME['username']} {text}" if addressed else text
+            self._fake.delivers("message", message(1, -self._chat, "group", text=shown))
+        run(self._assistant, self._server, answered(self._fake, 1, -self._chat))
+        return self._fake.texts(-self._chat)
+
+    def names(self) -> tuple[str, ...]:
+        return (str(self._chat),)
+
     def lose_next_answer(self) -> None:
         self._fake.faults.append("deaf")
 
@@ -244,7 +219,7 @@ class TelegramPhone:
         return self._fake.texts(self._chat)[before:]
 
 
-class TestTelegramAsAChannel(ChannelContract):
+class TestTelegramAsAChannel(MessengerContract):
     @pytest.fixture
     def phone(self, fake: FakeTelegram, server: str, assistant: Assistant) -> TelegramPhone:
         return TelegramPhone(fake, server, assistant)
