@@ -11,6 +11,12 @@ from channels.telegram_text import html, plain
 
 # Events that may concern the assistant.
 KINDS = ("m.room.message", "m.sticker", "m.room.encrypted", "m.room.encryption")
+# So many events of a room come with one sync; what is older is asked for.
+PAGE = 100
+FILTER = {
+    "presence": {"not_types": ["*"]},
+    "room": {"timeline": {"limit": PAGE}, "state": {"lazy_load_members": True}},
+}
 # In a room with more people the assistant answers only who addresses it.
 ALONE = 2
 # Clients put what a reply answers in front of it.

@@ -46,7 +46,7 @@ MATRIX_SETTINGS = (
     "Für Matrix fehlen Angaben. Setzen Sie AMTSLOTSE_MATRIX_HOMESERVER (mit https://), "
     "AMTSLOTSE_MATRIX_USER und AMTSLOTSE_MATRIX_TOKEN."
 )
-MATRIX_MISSING = "Für Matrix fehlt eine Bibliothek. Bitte installieren Sie sie: pip install 'amtslotse[matrix]'"
+MATRIX_MISSING = "Für Matrix fehlt eine Bibliothek. Bitte installieren Sie sie: .venv/bin/pip install matrix-nio"
 _COMMAND = re.compile(r"/(?=(?:hilfe|ort|neu|nochmal|loeschen|datenschutz)\b)")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +13,10 @@ from typing import Any
 
 import pytest
 
-from channels import matrix, matrix_service
+from bot.chats import Chats
+from bot.faults import StoreAway
+from bot.settings import Settings
+from channels import cli, matrix, matrix_service
 from channels import messenger_texts as texts
 from channels.app import Assistant
 from channels.matrix import Matrix
@@ -306,6 +310,34 @@ def test_wrong_token_is_told(account: Account) -> None:
         account.run(lambda: False, token="falsch")
 
 
-def test_missing_settings_are_told(settings: Any) -> None:
+def test_missing_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nio", None)
+    for name in ("channels.matrix", "channels.matrix_service"):
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(ValueError, match="matrix-nio"):
+        cli.matrix()
+
+
+def test_stored_place_stays_while_the_database_is_away(
+    fake: FakeMatrix, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matrix, "FIRST_PAUSE", 0.01)
+    room = fake.room("mia")
+    fake.says(room, "!ort")
+    asked = []
+
+    def away(*_: object) -> None:
+        asked.append(account.place.read_text(encoding="utf-8"))
+        raise StoreAway("fort")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Chats, "claim", away)
+        account.run(lambda: len(asked) > 2)
+    assert set(asked) == {"s0"}
+    account.run(answered(fake, room, 1))
+    assert fake.texts(room) == [texts.ASK_PLACE]
+
+
+def test_missing_settings_are_told(settings: Settings) -> None:
     with pytest.raises(ValueError, match="AMTSLOTSE_MATRIX_HOMESERVER"):
         matrix_service.run(settings)
