@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.gateway import Refused
 from bot.store import StoreAway
+from channels import patience
 
 # The store is usually back within seconds: a restart, a full queue, a failover.
 STORE_RETRY_SECONDS = 5
@@ -20,6 +22,7 @@ STORE_RETRY_SECONDS = 5
 _TITLES = {
     404: "Nicht gefunden",
     405: "Nicht erlaubt",
+    408: "Zu langsam",
     413: "Zu groß",
     422: "Nicht lesbar",
     429: "Zu viele Nachrichten",
@@ -88,7 +91,13 @@ class BodyLimit:
         if not declared.isdigit() or int(declared) > self._limit:
             await self._refuse(scope, receive, send)
             return
-        messages, size = await self._read(receive)
+        try:
+            messages, size = await asyncio.wait_for(self._read(receive), patience.BODY_SECONDS)
+        except TimeoutError:
+            await problem(408, "Der Aufruf kam zu langsam an. Bitte versuchen Sie es noch einmal.")(
+                scope, receive, send
+            )
+            return
         if size > self._limit:
             await self._refuse(scope, receive, send)
             return

@@ -11,6 +11,7 @@ import uvicorn
 
 from bot.settings import Settings
 from channels.app import build_app, build_assistant, configure_logging
+from channels.patience import PatientProtocol
 
 # A citizen's connection that says nothing for this long is closed.
 KEEP_ALIVE_SECONDS = 30
@@ -31,6 +32,7 @@ def serve(settings: Settings) -> None:
     gc.freeze()
     config = uvicorn.Config(
         build_app(settings, assistant),
+        http=PatientProtocol,
         log_config=None,
         access_log=False,
         # The chat needs no web sockets, and Rasa holds that library at a version uvicorn no longer reads.

@@ -23,6 +23,7 @@ import uvicorn
 from bot.messages import Incoming
 from bot.settings import Settings
 from channels.app import Assistant, build_app, build_assistant, configure_logging
+from channels.patience import PatientProtocol
 
 READY_SECONDS = 20.0
 
@@ -96,7 +97,9 @@ class serve:
 
     def __init__(self, build: Callable[[], Any]) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._server = uvicorn.Server(uvicorn.Config(build(), log_level="error", lifespan="on", ws="none"))
+        self._server = uvicorn.Server(
+            uvicorn.Config(build(), http=PatientProtocol, log_level="error", lifespan="on", ws="none")
+        )
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True)
 
     def __enter__(self) -> str:

@@ -412,6 +412,7 @@ class WidgetPhone:
         self._page.get_by_role("button", name="Gespräch löschen").click()
         self._page.get_by_role("button", name="Endgültig löschen").click()
         self._rows = 0
+        expect(self._page.locator(".notice")).to_be_visible()
         return [*self._page.locator(".notice").all_inner_texts(), *self._new()]
 
     def lose_next_answer(self) -> None:

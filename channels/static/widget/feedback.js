@@ -8,7 +8,7 @@ const FAILED = "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.";
 
 /** The group under an answer. `rating`: `has(id)`, and `send(id, helpful, comment)`, which returns a promise. */
 export function feedback(id, rating) {
-  const words = having(element("span", "", rating.has(id) ? THANKS : "Hat das geholfen?"), { role: "status" });
+  const words = element("span", "", rating.has(id) ? THANKS : "Hat das geholfen?");
   const group = element("div", "feedback", words);
   if (rating.has(id)) return group;
   having(group, { role: "group", "aria-label": "Hat das geholfen?" });
