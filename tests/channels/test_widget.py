@@ -23,6 +23,7 @@ __all__ = ["browser"]
 
 STATIC = Path(__file__).parents[2] / "channels" / "static"
 MOST_BYTES = 30 * 1024
+LAUNCHER = '<amts-lotse state="SN" theme="amt24"></amts-lotse>'
 CARD = "Personalausweis verloren, wohne in Görlitz"
 # What portals do to widgets, each against a page of its own.
 HOSTILE = {
@@ -73,9 +74,9 @@ def page(context: BrowserContext, lotse: str) -> Iterator[Page]:
 
 
 class Portal:
-    """Serves one page with the widget; `style` is the page's own, `policy` its Content-Security-Policy."""
+    """Serves one page with the widget `element`; `style` is the page's own, `policy` its Content-Security-Policy."""
 
-    lotse, style, policy = "", "", ""
+    lotse, style, policy, element = "", "", "", LAUNCHER
 
     def __init__(self) -> None:
         portal = self
@@ -99,7 +100,7 @@ class Portal:
         return (
             f'<!doctype html><html lang="de"><title>Portal</title>{style}'
             f'<script src="{self.lotse}/lotse.js" defer></script><main><h1>Portal</h1><a href="#x">Verweis</a></main>'
-            '<amts-lotse state="SN" theme="amt24"></amts-lotse></html>'
+            f"{self.element}</html>"
         )
 
     def __enter__(self) -> Portal:
@@ -327,6 +328,32 @@ def test_the_conversation_can_be_downloaded(page: Page, lotse: str) -> None:
     assert f"Sie: {CARD}" in text
     assert "Stadt Görlitz" in text
     assert "https://amt24.sachsen.de" in text
+
+
+def test_the_conversation_can_be_printed_without_the_page_around_it(page: Page, lotse: str) -> None:
+    page.add_init_script("window.print = () => {}")
+    open_demo(page, lotse)
+    say(page, CARD)
+    page.get_by_text("Mehr", exact=True).click()
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Drucken").click()
+    paper = opened.value.locator("body")
+    expect(paper).to_contain_text("Stadt Görlitz")
+    expect(paper).not_to_contain_text("Beispielportal")
+
+
+def test_stands_in_the_page_where_the_portal_wants_it(page: Page, portal: Portal, lotse: str) -> None:
+    portal.element = '<amts-lotse view="inline" state="BW" scheme="dark" label="Frag uns"></amts-lotse>'
+    page.goto(portal.address)
+    portal.element = LAUNCHER
+    page.get_by_role("button", name="Frag uns").click()
+    panel = page.get_by_role("region", name="Amtslotse")
+    expect(panel.get_by_label("Ihre Nachricht")).to_be_focused()
+    assert panel.evaluate("node => getComputedStyle(node).position") == "static"
+    assert panel.evaluate("node => getComputedStyle(node).colorScheme") == "dark"
+    assert violations(page) == []
+    panel.get_by_role("button", name="Schließen").click()
+    expect(page.get_by_role("button", name="Frag uns")).to_be_focused()
 
 
 def test_no_violation_closed_open_card_choices_and_menu(page: Page, lotse: str) -> None:
