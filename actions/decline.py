@@ -5,9 +5,14 @@ from __future__ import annotations
 from actions import guide, talk_texts
 from actions.base import DialogueAction
 from actions.compare import comparison
-from actions.find_service import SURE_ACT, SUREST_ACT, find, is_concern
+from actions.find_service import CLEAR, find, is_concern
 from actions.topics import own_words
 from actions.turn import Reply, Turn
+
+# Surer than this, a message is out of scope whatever the search says.
+SURE_OUT = 0.9
+# Probabilities of the best service from which on a message is looked up after all.
+LIKELY, LIKELY_CHOICE = 0.7, 0.55
 
 
 class Decline(DialogueAction):
@@ -24,11 +29,12 @@ class Decline(DialogueAction):
         return Reply((talk_texts.DECLINED,), turn.dialogue)
 
     def _may_be_one(self, turn: Turn) -> bool:
-        """Whether an unsure message is a keyword, or words for which the search knows services to choose from."""
+        """Whether a message that is not surely out of scope is a keyword, or the search knows something for it."""
         words = own_words(turn.rest)
-        if turn.confidence >= SUREST_ACT or not words:
+        if turn.confidence >= SURE_OUT or not words:
             return False
-        if turn.confidence < SURE_ACT and len(words) == 1:
+        if turn.confidence < CLEAR and len(words) == 1:
             return True
         result = guide.look_up(self.knowledge, turn.dialogue, turn.rest)
-        return result.decision == "choose" and result.hits[0].probability >= SURE_ACT
+        least = {"answer": LIKELY, "choose": LIKELY_CHOICE, "none": 1.0}[result.decision]
+        return bool(result.hits) and result.hits[0].probability >= least

@@ -10,7 +10,7 @@ from actions.both import both
 from actions.compare import comparison
 from actions.find_service import find
 from actions.person import for_person
-from actions.topics import own_words, topic_of_intent, topics_of_text
+from actions.topics import asks_validity, own_words, topic_of_intent, topics_of_text
 from actions.turn import Dialogue, Reply, Turn
 
 # More at once would bury what matters.
@@ -49,6 +49,8 @@ class Detail(DialogueAction):
         if turn.intent == "show_all":
             return ["everything"]
         topic = topic_of_intent(turn.intent)
+        if topic == "duration" and asks_validity(turn.rest):
+            return ["everything"]
         return [topic, *(more for more in topics_of_text(turn.rest) if more != topic)][:MOST_TOPICS]
 
     def _named_service(self, turn: Turn) -> str | None:

@@ -6,18 +6,20 @@ import re
 
 from actions import talk_texts
 from actions.base import DialogueAction
-from actions.find_service import find
+from actions.find_service import find, names_a_service
 from actions.turn import Reply, Turn
 
 # Below this probability, and without a word of danger, the concern is answered too.
 SURE = 0.8
-# Below this one, a service that was found for sure needs no such line beside it.
+# Below this one no such line is needed.
 UNLIKELY = 0.6
 _DANGER = re.compile(
     r"schl[aäu]g|geschlagen|prügel|bedroh|brenn|feuer|umbring|nicht mehr leben|sterben|suizid|selbstmord|überfall"
-    r"|bewusstlos|blut|gas\b|gift|tablette|messer|einbr[ue]ch|bricht|ertrink|herzinfarkt|atme|vergewalt|stalk|hilfe",
+    r"|bewusstlos|blut|gas\b|gift|tablette|messer|einbr[ue]ch|bricht|ertrink|herzinfarkt|atme|vergewalt|stalk|\bhilfe\b",
     re.IGNORECASE,
 )
+# So sure a service must be that a message that sounds like danger is a concern, with one line of numbers.
+SURE_SERVICE = 0.85
 # Which number comes first, by what is written.
 _NEEDS = (
     (
@@ -45,10 +47,11 @@ class Emergency(DialogueAction):
 
     def answer(self, turn: Turn) -> Reply:
         """The numbers that help at once; where danger is unlikely, one line of them and the concern."""
-        if turn.confidence >= SURE or _DANGER.search(turn.text):
+        is_danger = _DANGER.search(turn.text) is not None
+        if is_danger or (turn.confidence >= SURE and not names_a_service(self.knowledge, turn, SURE_SERVICE)):
             return Reply((talk_texts.emergency(_first(turn.text)),), turn.dialogue)
         reply = find(self.knowledge, turn)
-        if turn.confidence < UNLIKELY and reply.dialogue.service:
+        if turn.confidence < UNLIKELY:
             return reply
         return Reply((*reply.answers, talk_texts.IN_DANGER), reply.dialogue)
 

@@ -28,6 +28,15 @@ def concerns(knowledge: Knowledge, text: str, state: str | None) -> list[Hit]:
     )
 
 
+def first_of_several(knowledge: Knowledge, text: str, state: str | None) -> Hit | None:
+    """The first part of a message of several that surely is a concern; None if there is none, or only one part."""
+    parts = [part for piece in _ADDING.split(text) for part in _AND.split(piece) if part and own_words(part)]
+    if len(parts) < MOST:
+        return None
+    hits = (knowledge.search.search(part, k=1, state=state).hits for part in parts[:MOST])
+    return next((found[0] for found in hits if found and found[0].probability >= SURE), None)
+
+
 def _distinct(knowledge: Knowledge, parts: list[str], state: str | None, least: float) -> list[Hit]:
     """The best services of the parts if each part surely has one and they differ; else none."""
     telling = [part for part in parts if part and own_words(part)]

@@ -60,6 +60,7 @@ _ASKING = frozenset(
     andere anderen anderes zweites zweiten nächste nächster nächsten nächstes anliegen thema sache punkt liste
     """.split()
 )
+_VALID = re.compile(r"wie lang.*(?:gültig|gueltig|\bgilt\b|haltbar)|wann läuft .*\bab\b", re.IGNORECASE)
 _WORD = re.compile(r"[\wäöüß-]+")
 
 
@@ -71,9 +72,16 @@ def topic_of_intent(intent: str) -> str | None:
     return topic if topic in TOPICS else None
 
 
+def asks_validity(text: str) -> bool:
+    """Whether a text asks how long a document is valid, which may stand anywhere in its entry."""
+    return _VALID.search(text) is not None
+
+
 def topics_of_text(text: str) -> list[str]:
     """All topics that a text asks for by their words."""
     lowered = text.lower()
+    if asks_validity(lowered):
+        return ["everything"]
     return [topic for topic, words in _WORDS if re.search(words, lowered)]
 
 

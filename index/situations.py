@@ -30,6 +30,19 @@ _ALL = re.compile(
 )
 
 
+# Asks for a list and nothing else.
+_LIST = re.compile(
+    r"was (?:muss|müssen|soll|sollen|sollte|kann|können) (?:ich|wir|man) (?:(?:jetzt|nun|da|dann|denn) )*alles "
+    r"(?:machen|tun|erledigen|beantragen|regeln|organisieren|veranlassen)",
+    re.IGNORECASE,
+)
+
+
+def wants_list(text: str) -> bool:
+    """Whether a message asks what all is to be done."""
+    return bool(_LIST.search(text))
+
+
 def asks_for_all(text: str) -> bool:
     """Whether a message asks for more than one thing."""
     return bool(_ALL.search(text))
