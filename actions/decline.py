@@ -10,7 +10,7 @@ from actions.topics import own_words
 from actions.turn import Reply, Turn
 
 # Surer than this, a message is out of scope whatever the search says.
-SURE_OUT = 0.9
+SURE_OUT = 0.95
 # Probabilities of the best service from which on a message is looked up after all.
 LIKELY, LIKELY_CHOICE = 0.7, 0.55
 
