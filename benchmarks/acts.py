@@ -1,6 +1,6 @@
 """Measure the dialogue acts of several classifiers on the same sentences: F1, and what each takes to learn.
 
-    python benchmarks/acts.py [--held-out tests/nlu/intents] [--epochs 40] [--without-diet]
+    python benchmarks/acts.py [--held-out tests/nlu/intents] [--epochs 10] [--ways svm,knn]
 
 Linear support vector machine and logistic regression see the same features (words, n-grams, sentence vector), the
 nearest neighbours the sentence vector alone, Rasa's DIET its usual pipeline of counted words and n-grams.
@@ -29,6 +29,7 @@ from bot.components.classifier import LinearClassifier
 from bot.components.examples import ExamplesImporter
 from bot.components.features import masked
 from bot.components.place import PlaceExtractor
+from channels.app import configure_logging
 from editor.acts import f1, judge, read_acts
 from index.shared import base_encoder, territory
 
@@ -130,22 +131,22 @@ def main() -> None:
     """Measures each and prints one JSON line for it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--held-out", type=Path, default=ROOT / "tests" / "nlu" / "intents")
-    parser.add_argument("--epochs", type=int, default=40)
-    parser.add_argument("--without-diet", action="store_true")
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--ways", default="svm,knn,logistic regression,diet", help="which, with commas between")
     options = parser.parse_args()
+    configure_logging("ERROR")
     held_out: Sequence[tuple[str, str]] = list(read_acts(options.held_out))
     known = Sentences()
     with tempfile.TemporaryDirectory() as folder:
         ways: dict[str, Callable[[], Understand]] = {
             "svm": lambda: support_vectors(known),
-            "logistic regression": lambda: regression(known),
             "knn": lambda: neighbours(known),
+            "logistic regression": lambda: regression(known),
+            "diet": lambda: diet(known, options.epochs, Path(folder)),
         }
-        if not options.without_diet:
-            ways["diet"] = lambda: diet(known, options.epochs, Path(folder))
-        for name, learn in ways.items():
+        for name in options.ways.split(","):
             start = time.perf_counter()
-            understand = learn()
+            understand = ways[name]()
             seconds = time.perf_counter() - start
             scores = f1(judge(iter(held_out), understand))
             mean = sum(scores.values()) / len(scores)

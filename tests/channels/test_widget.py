@@ -23,6 +23,25 @@ __all__ = ["browser"]
 
 STATIC = Path(__file__).parents[2] / "channels" / "static"
 MOST_BYTES = 30 * 1024
+# A browser with one German voice, and one that hears the same words each time.
+VOICES = """
+const voices = [{ lang: "de-DE", localService: LOCAL }];
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => voices, speak: ({ text }) => { window.spoken = text; }, cancel: () => {},
+} });
+"""
+HEARING = """
+window.SpeechRecognition = window.webkitSpeechRecognition = class extends EventTarget {
+  start() {
+    window.listening = true;
+    const results = [[{ transcript: "Reisepass in Leipzig" }]];
+    this.dispatchEvent(Object.assign(new Event("result"), { results }));
+    this.dispatchEvent(new Event("end"));
+  }
+  stop() {}
+};
+"""
 LAUNCHER = '<amts-lotse state="SN" theme="amt24"></amts-lotse>'
 CARD = "Personalausweis verloren, wohne in Görlitz"
 # What portals do to widgets, each against a page of its own.
@@ -328,6 +347,36 @@ def test_the_conversation_can_be_downloaded(page: Page, lotse: str) -> None:
     assert f"Sie: {CARD}" in text
     assert "Stadt Görlitz" in text
     assert "https://amt24.sachsen.de" in text
+
+
+def test_reads_aloud_with_a_voice_of_the_device_only(page: Page, lotse: str) -> None:
+    page.add_init_script(VOICES.replace("LOCAL", "true"))
+    open_demo(page, lotse)
+    say(page, CARD)
+    page.get_by_role("button", name="Vorlesen").last.click()
+    expect(page.get_by_role("button", name="Vorlesen beenden")).to_be_visible()
+    spoken = page.evaluate("window.spoken")
+    assert "Stadt Görlitz" in spoken
+    assert "https://" not in spoken and "**" not in spoken
+    page.get_by_role("button", name="Vorlesen beenden").click()
+    expect(page.get_by_role("button", name="Vorlesen beenden")).to_have_count(0)
+
+
+def test_a_voice_from_afar_gets_to_know_nothing(page: Page, lotse: str) -> None:
+    page.add_init_script(VOICES.replace("LOCAL", "false"))
+    open_demo(page, lotse)
+    say(page, CARD)
+    expect(page.get_by_role("button", name="Vorlesen")).to_have_count(0)
+
+
+def test_dictation_asks_before_it_listens(page: Page, lotse: str) -> None:
+    page.add_init_script(HEARING)
+    open_demo(page, lotse)
+    page.get_by_role("button", name="Diktieren").click()
+    expect(page.get_by_text("schickt beim Diktieren Ihre Stimme an seinen Hersteller")).to_be_visible()
+    assert page.evaluate("window.listening") is None
+    page.get_by_role("button", name="Diktieren").click()
+    expect(page.get_by_label("Ihre Nachricht")).to_have_value("Reisepass in Leipzig")
 
 
 def test_the_conversation_can_be_printed_without_the_page_around_it(page: Page, lotse: str) -> None:
