@@ -14,6 +14,7 @@
   color-scheme: light dark !important;
 }
 :host([hidden]) { display: none !important; }
+:host([view="page"]) { display: flex !important; flex-direction: column !important; flex: 1 !important; }
 :host(:not([view])), :host([view="launcher"]) {
   position: fixed !important;
   inset: auto 16px 16px auto !important;
